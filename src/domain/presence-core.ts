@@ -1,0 +1,120 @@
+import type { Clock } from '../ports/clock.ts';
+import type { Device } from '../ports/device.ts';
+import type { LastSeenStore } from '../ports/last-seen-store.ts';
+import type { Policy } from '../ports/policy.ts';
+import type { PresenceBus, PresenceBusFactory } from '../ports/presence-bus.ts';
+import { Devices } from './devices.ts';
+import type { PresenceError } from './errors.ts';
+import { LastSeen } from './last-seen.ts';
+import { PolicyGate } from './policy-gate.ts';
+import { Prober } from './prober.ts';
+import { type RefreshRequest, Resolver } from './resolver.ts';
+import type { Settings } from './settings.ts';
+import { Stats } from './stats.ts';
+
+export interface CoreParts {
+  readonly clock: Clock;
+  /** Closed with the core. */
+  readonly store: LastSeenStore;
+  /** The bus it makes is closed with the core. */
+  readonly bus: PresenceBusFactory;
+  readonly policy?: Policy | undefined;
+  readonly settings: Settings;
+  /** Hears of failures that nobody waits for, such as a flush that will be tried again. */
+  readonly onError: (error: PresenceError) => void;
+}
+
+/** All of whosthere but its ways in: the same on sockets, over HTTP, in the simulation and in a replay. */
+export class PresenceCore {
+  readonly stats = new Stats();
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly #lastSeen: LastSeen;
+  readonly #devices: Devices;
+  readonly #bus: PresenceBus;
+  readonly #prober: Prober;
+  readonly #resolver: Resolver;
+  #closing: Promise<void> | undefined;
+
+  constructor({ clock, store, bus, policy, settings, onError }: CoreParts) {
+    this.clock = clock;
+    this.settings = settings;
+    this.#lastSeen = new LastSeen(clock, store, settings, this.stats, onError);
+    this.#devices = new Devices(clock, settings, this.stats, {
+      hold: (id) => {
+        this.#bus.hold(id);
+      },
+      release: (id) => {
+        this.#bus.release(id);
+      },
+    });
+    this.#bus = bus(this.#devices.ask);
+    this.#prober = new Prober(clock, this.#bus, this.#lastSeen, settings, this.stats);
+    const gate = new PolicyGate(clock, policy, settings, this.stats);
+    this.#resolver = new Resolver(clock, this.#lastSeen, this.#prober, gate, settings, this.stats);
+  }
+
+  /** See {@link LastSeen.touch}. */
+  touch(id: string, atMs?: number): void {
+    this.#lastSeen.touch(id, atMs);
+  }
+
+  /** See {@link LastSeen.goodbye}. */
+  goodbye(id: string): void {
+    this.#lastSeen.goodbye(id);
+  }
+
+  /** See {@link LastSeen.flush}. */
+  flush(): Promise<void> {
+    return this.#lastSeen.flush();
+  }
+
+  /** See {@link LastSeen.forget}. */
+  forget(id: string): Promise<void> {
+    return this.#lastSeen.forget(id);
+  }
+
+  /** See {@link Resolver.refresh}. */
+  refresh(request: RefreshRequest): Promise<void> | undefined {
+    return this.#resolver.refresh(request);
+  }
+
+  /** A connection of the user has opened: something that can be probed. Not a touch by itself. */
+  addDevice(id: string, device: Device): void {
+    this.#devices.add(id, device);
+  }
+
+  removeDevice(id: string, device: Device): void {
+    this.#devices.remove(id, device);
+  }
+
+  /** What is in memory right now. All of it, but for `unwritten` and `connectedUsers`, is 0 when nobody has looked lately. */
+  get gauges(): { connectedUsers: number; unwritten: number; flights: number; inquiries: number } {
+    return {
+      connectedUsers: this.#devices.userCount,
+      unwritten: this.#lastSeen.unwrittenCount,
+      flights: this.#prober.flightCount,
+      inquiries: this.#devices.inquiryCount,
+    };
+  }
+
+  /**
+   * Refuses new refreshes, answers open ones as `unknown`, writes all sightings, closes the bus and the store.
+   * The second call joins the first.
+   * @throws {PresenceError} `unavailable` when sightings could not be written; everything is closed all the same.
+   */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    this.#resolver.close();
+    this.#devices.close();
+    try {
+      await this.#bus.close();
+    } finally {
+      await this.#lastSeen.close();
+    }
+  }
+}

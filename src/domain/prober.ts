@@ -1,0 +1,142 @@
+import { LRUCache } from 'lru-cache';
+import type { Clock } from '../ports/clock.ts';
+import type { Access } from '../ports/policy.ts';
+import type { Answered, PresenceBus, ProbeFailure, ProbeOutcome } from '../ports/presence-bus.ts';
+import type { LastSeen } from './last-seen.ts';
+import type { Presence } from './presence.ts';
+import type { Settings } from './settings.ts';
+import type { Stats } from './stats.ts';
+import { verdictOnAnswer, type Verdict } from './verdict.ts';
+import { present } from './visibility.ts';
+
+export type Correct = (presence: Presence) => void;
+
+/** A verdict, and who has to hear of it should a late answer prove it wrong. */
+export interface Remembered {
+  verdict: Verdict;
+  /** Undefined once no late answer can come any more. */
+  told: Map<Correct, Access> | undefined;
+}
+
+export type Landing =
+  | { readonly kind: 'judged'; readonly remembered: Remembered }
+  | { readonly kind: 'failed'; readonly reason: ProbeFailure };
+
+type Land = (landing: Landing) => void;
+
+interface Flight {
+  readonly waiting: Land[];
+  /** A late answer that overtook the landing. */
+  overtaking?: Answered;
+  remembered?: Remembered;
+  isOver: boolean;
+}
+
+/** Viewers beyond this many are told no corrections; their next refresh tells them. */
+const MAX_TOLD = 10_000;
+
+/**
+ * Stale -> one flight per target, shared by all who ask -> bus -> verdict, kept while it is fresh and corrected by
+ * late answers.
+ */
+export class Prober {
+  readonly #clock: Clock;
+  readonly #bus: PresenceBus;
+  readonly #lastSeen: LastSeen;
+  readonly #settings: Settings;
+  readonly #stats: Stats;
+  readonly #flights = new Map<string, Flight>();
+  readonly #remembered: LRUCache<string, Remembered>;
+
+  constructor(clock: Clock, bus: PresenceBus, lastSeen: LastSeen, settings: Settings, stats: Stats) {
+    this.#clock = clock;
+    this.#bus = bus;
+    this.#lastSeen = lastSeen;
+    this.#settings = settings;
+    this.#stats = stats;
+    this.#remembered = new LRUCache({ max: settings.verdictCacheSize });
+  }
+
+  /** Targets being asked right now. */
+  get flightCount(): number {
+    return this.#flights.size;
+  }
+
+  /** The last verdict on the user, however old. */
+  recall(id: string): Remembered | undefined {
+    return this.#remembered.get(id);
+  }
+
+  /** Asks, or joins those who are asking. `land` is called once, later. */
+  ask(id: string, land: Land): void {
+    let flight = this.#flights.get(id);
+    if (flight === undefined) {
+      flight = { waiting: [], isOver: false };
+      this.#flights.set(id, flight);
+      void this.#fly(id, flight);
+    }
+    flight.waiting.push(land);
+  }
+
+  /** `correct` wants to hear when the verdict turns out wrong. */
+  tellCorrections(remembered: Remembered, correct: Correct, access: Access): void {
+    const { told } = remembered;
+    if (told !== undefined && told.size < MAX_TOLD) told.set(correct, access);
+  }
+
+  async #fly(id: string, flight: Flight): Promise<void> {
+    this.#stats.asked += 1;
+    const deadlineMs = this.#clock.now() + this.#settings.probeTimeoutMs;
+    const outcome = await this.#bus.ask(id, deadlineMs, (answer) => {
+      if (answer === undefined) {
+        flight.isOver = true;
+        if (flight.remembered !== undefined) flight.remembered.told = undefined;
+      } else if (flight.remembered === undefined) {
+        flight.overtaking = answer;
+      } else {
+        this.#correct(id, flight.remembered, answer);
+      }
+    });
+    this.#flights.delete(id);
+    const landing = this.#judge(id, flight, flight.overtaking ?? outcome);
+    for (const land of flight.waiting) land(landing);
+  }
+
+  #judge(id: string, flight: Flight, outcome: ProbeOutcome): Landing {
+    if (outcome.kind === 'failed') return outcome;
+    const verdict = this.#verdictOn(id, outcome);
+    const correctable = verdict.status !== 'online' && outcome.kind !== 'absent' && !flight.isOver;
+    const remembered: Remembered = { verdict, told: correctable ? new Map() : undefined };
+    flight.remembered = remembered;
+    this.#remembered.set(id, remembered);
+    return { kind: 'judged', remembered };
+  }
+
+  #verdictOn(id: string, outcome: Exclude<ProbeOutcome, { kind: 'failed' }>): Verdict {
+    const nowMs = this.#clock.now();
+    switch (outcome.kind) {
+      case 'silent':
+        return { status: 'offline', evidence: 'no-answer', checkedAtMs: nowMs };
+      case 'absent':
+        return { status: 'offline', evidence: 'no-connection', checkedAtMs: nowMs };
+      case 'answered': {
+        const { activeAtMs } = outcome;
+        if (activeAtMs !== null) this.#lastSeen.reported(id, activeAtMs);
+        return verdictOnAnswer(outcome, this.#lastSeen.peekAtLeast(id), nowMs, this.#settings.idleAfterMs);
+      }
+    }
+  }
+
+  #correct(id: string, remembered: Remembered, answer: Answered): void {
+    const before = remembered.verdict.status;
+    const verdict = this.#verdictOn(id, answer);
+    remembered.verdict = verdict;
+    if (verdict.status === before || remembered.told === undefined) return;
+    const nowMs = this.#clock.now();
+    const sighting = this.#lastSeen.peekAtLeast(id);
+    for (const [correct, access] of remembered.told) {
+      this.#stats.corrections += 1;
+      correct(present(id, verdict, sighting, access, nowMs));
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import type { Answered } from '../ports/presence-bus.ts';
+import type { Settings } from './settings.ts';
+import { atMsOf, hasLeft, type Sighting } from './sighting.ts';
+
+/** Status with the evidence it rests on and the moment at which that evidence held (ms since the Unix epoch). */
+export type Finding =
+  | { readonly status: 'online'; readonly evidence: 'traffic'; readonly checkedAtMs: number }
+  | Verdict
+  | { readonly status: 'unknown'; readonly evidence: 'none'; readonly checkedAtMs: number };
+
+/** What a probe established. Kept in memory only, and for no longer than it is fresh. */
+export type Verdict =
+  | { readonly status: 'online' | 'idle'; readonly evidence: 'probe'; readonly checkedAtMs: number }
+  | { readonly status: 'offline'; readonly evidence: 'no-connection' | 'no-answer'; readonly checkedAtMs: number };
+
+/** What a viewer may demand: never older than `freshForMs`, never fresher than `freshFloorMs`. */
+export function clampMaxAgeMs(
+  maxAgeMs: number | undefined,
+  settings: Pick<Settings, 'freshForMs' | 'freshFloorMs'>,
+): number {
+  return Math.max(settings.freshFloorMs, Math.min(maxAgeMs ?? settings.freshForMs, settings.freshForMs));
+}
+
+/** A moment within the last `maxAgeMs`; one further ahead of us than clocks may differ proves nothing. */
+export function isFresh(atMs: number, nowMs: number, maxAgeMs: number, clockSkewMs: number): boolean {
+  const ageMs = nowMs - atMs;
+  return ageMs <= maxAgeMs && ageMs >= -clockSkewMs;
+}
+
+/**
+ * Answers from what is known, or says with `undefined` that the user has to be asked.
+ * The order is the contract's: fresh traffic, then a fresh verdict that no goodbye has overtaken.
+ */
+export function findWithoutAsking(
+  sighting: Sighting,
+  verdict: Verdict | undefined,
+  nowMs: number,
+  maxAgeMs: number,
+  settings: Pick<Settings, 'freshFloorMs' | 'clockSkewMs'>,
+): Finding | undefined {
+  const seenAtMs = atMsOf(sighting);
+  if (!hasLeft(sighting) && isFresh(seenAtMs, nowMs, maxAgeMs, settings.clockSkewMs)) {
+    return { status: 'online', evidence: 'traffic', checkedAtMs: Math.min(seenAtMs, nowMs) };
+  }
+  if (verdict === undefined || verdict.checkedAtMs <= seenAtMs) return undefined;
+  // Cheap to find again, so kept no longer than the floor: who connects to another node is seen at once.
+  const keptForMs = verdict.evidence === 'no-connection' ? Math.min(maxAgeMs, settings.freshFloorMs) : maxAgeMs;
+  return isFresh(verdict.checkedAtMs, nowMs, keptForMs, 0) ? verdict : undefined;
+}
+
+/**
+ * The verdict on a user one of whose connections answered at `nowMs`. Where only the transport answered,
+ * the person is judged by the last sighting: a connection is no proof of somebody sitting there.
+ */
+export function verdictOnAnswer(answer: Answered, sighting: Sighting, nowMs: number, idleAfterMs: number): Verdict {
+  const activeAtMs = answer.activeAtMs ?? atMsOf(sighting);
+  const status = isActive(activeAtMs, nowMs, idleAfterMs) ? 'online' : 'idle';
+  return { status, evidence: 'probe', checkedAtMs: nowMs };
+}
+
+/** Whether a person last active at `activeAtMs` counts as being there rather than idle. */
+export function isActive(activeAtMs: number, nowMs: number, idleAfterMs: number): boolean {
+  return nowMs - activeAtMs <= idleAfterMs;
+}

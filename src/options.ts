@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { PresenceError } from './domain/errors.ts';
+import type { Settings } from './domain/settings.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const ms = (min: number, max = DAY_MS): z.ZodInt => z.int().min(min).max(max);
+const count = (min: number, max: number): z.ZodInt => z.int().min(min).max(max);
+
+/**
+ * Every setting with its bounds and default; what each means is told by {@link Settings}. Durations are in ms.
+ * docs/reference/options.md lists them, and a test holds the two together.
+ */
+export const settingsSchema = z.strictObject({
+  freshForMs: ms(1).default(10_000),
+  freshFloorMs: ms(0).default(1_000),
+  probeTimeoutMs: ms(1, 60_000).default(2_000),
+  settleMs: ms(0, 60_000).default(150),
+  idleAfterMs: ms(1).default(300_000),
+  ackWithinMs: ms(0, 60_000).default(100),
+  probesPerSecond: count(1, 1_000_000).default(5_000),
+  overBudgetFreshMs: ms(0).default(60_000),
+  clockSkewMs: ms(0, 60_000).default(1_000),
+  verdictCacheSize: count(1, 10_000_000).default(50_000),
+  flushIntervalMs: ms(1, 60_000).default(1_000),
+  flushBatchSize: count(1, 100_000).default(10_000),
+  maxUnwritten: count(1, 10_000_000).default(1_000_000),
+  sightingCacheSize: count(1, 10_000_000).default(100_000),
+  storeTimeoutMs: ms(1, 60_000).default(2_000),
+  policyTimeoutMs: ms(1, 60_000).default(2_000),
+}) satisfies z.ZodType<Settings>;
+
+export type AllSettings = z.output<typeof settingsSchema>;
+export type SettingsInput = z.input<typeof settingsSchema>;
+
+/**
+ * Fills in defaults.
+ * @throws {PresenceError} `invalid_request`, naming the option and the value that is wrong.
+ */
+export function resolveSettings(input: SettingsInput = {}): AllSettings {
+  const parsed = settingsSchema.safeParse(input);
+  if (!parsed.success) throw optionError(parsed.error, input);
+  const settings = parsed.data;
+  if (settings.freshFloorMs > settings.freshForMs) {
+    throw new PresenceError(
+      'invalid_request',
+      `option freshFloorMs: must not exceed freshForMs (${settings.freshForMs}), got ${settings.freshFloorMs}`,
+    );
+  }
+  if (settings.idleAfterMs < settings.freshForMs) {
+    throw new PresenceError(
+      'invalid_request',
+      `option idleAfterMs: must be at least freshForMs (${settings.freshForMs}), got ${settings.idleAfterMs}`,
+    );
+  }
+  return settings;
+}
+
+/** The first complaint of the schema, with the name and the value of the option. */
+export function optionError(error: z.ZodError, input: unknown): PresenceError {
+  const issue = error.issues[0];
+  if (issue?.code === 'unrecognized_keys') {
+    return new PresenceError('invalid_request', `option ${issue.keys.join(', ')}: no such option`);
+  }
+  const name = String(issue?.path[0] ?? '');
+  const value = Object.entries(input ?? {}).find(([key]) => key === name)?.[1] as unknown;
+  return new PresenceError('invalid_request', `option ${name}: ${issue?.message ?? error.message}, got ${show(value)}`);
+}
+
+function show(value: unknown): string {
+  return typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? typeof value);
+}
