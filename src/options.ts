@@ -67,5 +67,5 @@ export function optionError(error: z.ZodError, input: unknown): PresenceError {
 }
 
 function show(value: unknown): string {
-  return typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? typeof value);
+  return typeof value === 'string' ? JSON.stringify(value) : String(value);
 }

@@ -117,6 +117,12 @@ export class LastSeen {
       : new Map(results.flatMap((read) => [...read]));
   }
 
+  /** @throws {PresenceError} `unavailable`, by rejection, when the store cannot be read. */
+  async check(): Promise<void> {
+    const work = this.#store.getMany(['readiness check']);
+    await withinTime(this.#clock, this.#settings.storeTimeoutMs, 'reading last seen', work);
+  }
+
   /** Removes all that is known of the user, in memory and in the store. Traffic that comes later counts again. */
   async forget(id: string): Promise<void> {
     assertUserId(id);

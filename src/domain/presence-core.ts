@@ -4,7 +4,7 @@ import type { LastSeenStore } from '../ports/last-seen-store.ts';
 import type { Policy } from '../ports/policy.ts';
 import type { PresenceBus, PresenceBusFactory } from '../ports/presence-bus.ts';
 import { Devices } from './devices.ts';
-import type { PresenceError } from './errors.ts';
+import { PresenceError } from './errors.ts';
 import { LastSeen } from './last-seen.ts';
 import { PolicyGate } from './policy-gate.ts';
 import { Prober } from './prober.ts';
@@ -77,6 +77,15 @@ export class PresenceCore {
   /** See {@link Resolver.refresh}. */
   refresh(request: RefreshRequest): Promise<void> | undefined {
     return this.#resolver.refresh(request);
+  }
+
+  /**
+   * Whether answers can be had: not closing, and the store can be read.
+   * @throws {PresenceError} `unavailable`, by rejection.
+   */
+  async check(): Promise<void> {
+    if (this.#closing !== undefined) throw new PresenceError('unavailable', 'presence is closing');
+    await this.#lastSeen.check();
   }
 
   /** A connection of the user has opened: something that can be probed. Not a touch by itself. */

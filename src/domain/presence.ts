@@ -21,7 +21,7 @@ export interface Presence {
   /** The newest known activity; null when there was none or the viewer may not know. */
   readonly lastSeen: number | null;
   /** Only when the viewer may know no more than this; `lastSeen` is then null. */
-  readonly lastSeenApprox?: LastSeenApprox;
+  readonly lastSeenApprox?: LastSeenApprox | undefined;
   /** The moment at which the evidence held, so that `now - checkedAt` is the true age of the answer. */
   readonly checkedAt: number;
   readonly evidence: Evidence;

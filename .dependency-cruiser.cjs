@@ -1,0 +1,62 @@
+/*
+ * The layers of src, checked by `npm run layers` and by test/unit/layers.test.ts. domain <- wire <- adapters <- roots.
+ * An adapter never imports another; only the composition roots know all.
+ */
+const ROOTS = '^src/(index|attach-presence|options|sqlite)\\.ts$';
+const IO_LIBRARIES =
+  'node_modules/(@types/)?(express|socket\\.io|socket\\.io-client|engine\\.io|sqlite3|redis|jose|pino|prom-client|zod)(/|$)';
+
+const onlyImports = (name, from, allowed) => ({
+  name,
+  severity: 'error',
+  from: { path: from },
+  to: { path: '^src/', pathNot: allowed },
+});
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'domain-does-no-io',
+      severity: 'error',
+      from: { path: '^src/(domain|ports)/' },
+      to: { path: IO_LIBRARIES },
+    },
+    {
+      name: 'domain-has-no-node',
+      severity: 'error',
+      from: { path: '^src/(domain|ports)/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    onlyImports('domain-knows-ports-only', '^src/(domain|ports)/', '^src/(domain|ports)/'),
+    onlyImports('wire-knows-domain-only', '^src/wire/', '^src/(wire|domain)/'),
+    onlyImports('auth-knows-domain-only', '^src/auth/', '^src/(auth|domain)/'),
+    onlyImports('stores-stand-alone', '^src/stores/', '^src/(stores|domain|ports)/'),
+    onlyImports('buses-stand-alone', '^src/buses/', '^src/(buses|domain|ports)/'),
+    onlyImports('sockets-stand-alone', '^src/sockets/', '^src/(sockets|wire|domain|ports)/'),
+    onlyImports('http-stands-alone', '^src/http/', '^src/(http|auth|wire|domain|ports)/'),
+    onlyImports('page-knows-the-wire-only', '^src/demo/page/', '^src/(demo|wire|domain/presence)'),
+    onlyImports('demo-is-an-embedder', '^src/demo/[^/]+$', '^src/(demo/|index\\.ts)'),
+    {
+      name: 'nobody-imports-the-roots',
+      severity: 'error',
+      from: { path: '^src/', pathNot: [ROOTS, '^src/(server|demo)/'] },
+      to: { path: [ROOTS, '^src/server/'] },
+    },
+  ],
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.js', '.json'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
+  },
+};

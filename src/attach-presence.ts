@@ -1,0 +1,127 @@
+import type { Router } from 'express';
+import { InProcessBus } from './buses/in-process-bus.ts';
+import { PresenceError } from './domain/errors.ts';
+import type { Presence } from './domain/presence.ts';
+import { PresenceCore } from './domain/presence-core.ts';
+import { resolveAll } from './domain/resolve-all.ts';
+import type { Stats } from './domain/stats.ts';
+import { type Authenticate, presenceRouter } from './http/router.ts';
+import { resolveSettings, type SettingsInput } from './options.ts';
+import { type Clock, systemClock } from './ports/clock.ts';
+import type { LastSeenStore } from './ports/last-seen-store.ts';
+import type { Policy } from './ports/policy.ts';
+import type { AskLocal, PresenceBusFactory } from './ports/presence-bus.ts';
+import { SocketGateway } from './sockets/socket-gateway.ts';
+import type { AnyServer, AnySocket } from './sockets/socket-types.ts';
+import { MemoryStore } from './stores/memory-store.ts';
+import { parse, refreshBodySchema } from './wire/schemas.ts';
+
+/** Options of {@link attachPresence}: the ones below, and every number in {@link SettingsInput} with its default. */
+export interface PresenceOptions<Data> extends SettingsInput {
+  /**
+   * Whose socket this is; undefined while nobody has signed in on it. Asked when a socket connects and at each of its
+   * events, so it must be cheap: read what the authentication has left on `socket.data`.
+   */
+  readonly userId: (socket: AnySocket<Data>) => string | undefined;
+  /** The namespace whose sockets take part; '/' unless given. */
+  readonly namespace?: string;
+  /** Where sightings are kept; in memory only, unless given. Closed by `close()`. */
+  readonly store?: LastSeenStore;
+  /** How probes reach other nodes; this process alone, unless given. Closed by `close()`. */
+  readonly bus?: PresenceBusFactory;
+  /** What a viewer may know of whom; everything, unless given. */
+  readonly policy?: Policy;
+  /** Who sends an HTTP request to `router()`; see `bearerAuth`. Nobody is let in, unless given. */
+  readonly authenticate?: Authenticate;
+  /** The system's clock, unless given. */
+  readonly clock?: Clock;
+  /** Hears of failures that nobody waits for, such as a flush that will be tried again. Warns on stderr, unless given. */
+  readonly onError?: (error: PresenceError) => void;
+}
+
+/** Presence on a Socket.IO server. */
+export interface WhosThere {
+  /**
+   * The user was active at `atMs` (ms since the Unix epoch; now, unless given). Synchronous and cheap: written later.
+   * @throws {PresenceError} `invalid_request` for a bad id or moment, `unavailable` once closed.
+   */
+  touch(userId: string, atMs?: number): void;
+  /** The user has logged out: no longer trust freshness, ask. Same errors as `touch`. */
+  goodbye(userId: string): void;
+  /**
+   * One answer for each distinct id, in the order asked. `maxAge` in ms, clamped to what the settings allow.
+   * @throws {PresenceError} `invalid_request` and `too_many_ids` for bad input, `unavailable` once closed or when the policy fails.
+   */
+  refresh(viewer: string, ids: readonly string[], options?: { maxAge?: number }): Promise<Presence[]>;
+  /** Removes all that is known of the user. @throws {PresenceError} `unavailable` when the store fails. */
+  forget(userId: string): Promise<void>;
+  /** The HTTP routes of the contract, to be mounted in an Express app. */
+  router(): Router;
+  /** Counters since start. */
+  readonly stats: Readonly<Stats>;
+  /**
+   * Takes presence off the server, which stays open; answers what is open, writes what is unwritten, closes store and bus.
+   * The second call joins the first.
+   * @throws {PresenceError} `unavailable` when sightings could not be written; everything is closed all the same.
+   */
+  close(): Promise<void>;
+}
+
+/**
+ * Puts presence on an existing Socket.IO server: its sockets become viewers, targets and sources of touches.
+ * @throws {PresenceError} `invalid_request`, by rejection, naming the option and the value that is wrong.
+ */
+export async function attachPresence<Data = unknown>(
+  io: AnyServer<Data>,
+  options: PresenceOptions<Data>,
+): Promise<WhosThere> {
+  const {
+    userId,
+    namespace = '/',
+    store = new MemoryStore(),
+    bus = (askLocal: AskLocal) => new InProcessBus(askLocal),
+    policy,
+    authenticate = () => undefined,
+    clock = systemClock,
+    onError = warn,
+    ...numbers
+  } = options;
+  assertFunctions({ userId, bus, policy, authenticate, onError });
+  const settings = resolveSettings(numbers);
+
+  const core = new PresenceCore({ clock, store, bus, policy, settings, onError });
+  const { ackWithinMs } = settings;
+  const gateway = new SocketGateway(io.of(namespace), { core, ackWithinMs, userId, onError });
+  let closing: Promise<void> | undefined;
+
+  return {
+    stats: core.stats,
+    touch: (id, atMs) => {
+      core.touch(id, atMs);
+    },
+    goodbye: (id) => {
+      core.goodbye(id);
+    },
+    refresh: async (viewer, ids, { maxAge } = {}) => {
+      const request = parse(refreshBodySchema, { ids, maxAge });
+      return resolveAll(core, viewer, request.ids, request.maxAge);
+    },
+    forget: (id) => core.forget(id),
+    router: () => presenceRouter({ core, authenticate, onError }),
+    close: () => {
+      gateway.close();
+      return (closing ??= core.close());
+    },
+  };
+}
+
+function assertFunctions(options: Record<string, unknown>): void {
+  for (const [name, value] of Object.entries(options)) {
+    if (typeof value === 'function' || (value === undefined && name === 'policy')) continue;
+    throw new PresenceError('invalid_request', `option ${name}: must be a function, got ${typeof value}`);
+  }
+}
+
+function warn(error: PresenceError): void {
+  process.emitWarning(error.message, { type: 'PresenceWarning', code: error.code });
+}

@@ -1,0 +1,103 @@
+import express, { type Request, type RequestHandler, type Router } from 'express';
+import { type Principal, requireScope, type Scope } from '../auth/principal.ts';
+import { PresenceError } from '../domain/errors.ts';
+import type { PresenceCore } from '../domain/presence-core.ts';
+import { resolveAll } from '../domain/resolve-all.ts';
+import { parse, refreshBodySchema, touchBodySchema, userIdSchema } from '../wire/schemas.ts';
+import { cacheControlOf, requestedMaxAgeMs } from './freshness.ts';
+import { presenceMetrics } from './metrics.ts';
+import { openApiDocument } from './openapi.ts';
+import { problemHandler } from './problem.ts';
+
+/** Who sends a request. Undefined, or a thrown `unauthorized`: nobody we know. */
+export type Authenticate = (request: Request) => Principal | undefined | Promise<Principal | undefined>;
+
+export interface RouterParts {
+  readonly core: PresenceCore;
+  readonly authenticate: Authenticate;
+  /** Hears of errors that are our own fault. */
+  readonly onError: (error: PresenceError) => void;
+}
+
+/** Room for 1,000 ids of 128 characters, and for 10,000 touches, however they are escaped. */
+const REFRESH_BODY_LIMIT = '2mb';
+const TOUCH_BODY_LIMIT = '16mb';
+
+/** The contract's HTTP routes. Everything is checked, in this order: token, scope, body. */
+export function presenceRouter({ core, authenticate, onError }: RouterParts): Router {
+  const router = express.Router();
+
+  const viewerOf = async (request: Request): Promise<Principal> => {
+    const principal = await authenticate(request);
+    if (principal === undefined) throw new PresenceError('unauthorized', 'a bearer token is needed');
+    return principal;
+  };
+  const service =
+    (scope: Scope): RequestHandler =>
+    async (request, _response, next) => {
+      requireScope(await viewerOf(request), scope);
+      next();
+    };
+  const viewer: RequestHandler = async (request, response, next) => {
+    response.locals['viewer'] = (await viewerOf(request)).id;
+    next();
+  };
+  const viewerId = (locals: Record<string, unknown>): string => String(locals['viewer']);
+
+  router.get('/v1/presence/:id', viewer, async (request, response) => {
+    const id = parse(userIdSchema, request.params['id']);
+    const maxAgeMs = requestedMaxAgeMs(request.get('cache-control'));
+    const [presence] = await resolveAll(core, viewerId(response.locals), [id], maxAgeMs);
+    if (presence === undefined) throw new PresenceError('unavailable', 'no answer');
+    response
+      .set('Cache-Control', cacheControlOf(presence, core.clock.now(), core.settings))
+      // What one viewer was told is not for the next one who signs in on the same browser.
+      .vary('Authorization')
+      .json(presence);
+  });
+
+  router.post(
+    '/v1/presence/refresh',
+    viewer,
+    express.json({ limit: REFRESH_BODY_LIMIT }),
+    async (request, response) => {
+      const { ids, maxAge } = parse(refreshBodySchema, request.body);
+      const presences = await resolveAll(core, viewerId(response.locals), ids, maxAge);
+      response.set('Cache-Control', 'no-store').json({ presences });
+    },
+  );
+
+  const mayTouch = service('presence:touch');
+  router.post('/v1/touch', mayTouch, express.json({ limit: TOUCH_BODY_LIMIT }), (request, response) => {
+    const { touches } = parse(touchBodySchema, request.body);
+    for (const { id, at } of touches) core.touch(id, at);
+    response.status(202).json({ accepted: touches.length });
+  });
+
+  router.delete('/v1/presence/:id', service('presence:admin'), async (request, response) => {
+    await core.forget(parse(userIdSchema, request.params['id']));
+    response.status(204).end();
+  });
+
+  router.get('/healthz', (_request, response) => {
+    response.json({ status: 'ok' });
+  });
+
+  router.get('/readyz', async (_request, response) => {
+    await core.check();
+    response.json({ status: 'ready' });
+  });
+
+  const registry = presenceMetrics(core);
+  router.get('/metrics', async (_request, response) => {
+    response.type(registry.contentType).send(await registry.metrics());
+  });
+
+  const openApi = openApiDocument();
+  router.get('/openapi.json', (_request, response) => {
+    response.json(openApi);
+  });
+
+  router.use(problemHandler(onError));
+  return router;
+}

@@ -1,0 +1,31 @@
+export { attachPresence, type PresenceOptions, type WhosThere } from './attach-presence.ts';
+export { bearerAuth } from './auth/bearer.ts';
+export type { Principal, Scope } from './auth/principal.ts';
+export { tokenVerifier, type TokenVerifier, type TokenVerifierOptions } from './auth/token-verifier.ts';
+export { ERROR_STATUS, type ErrorCode, PresenceError } from './domain/errors.ts';
+export type { Evidence, LastSeenApprox, Presence, Status } from './domain/presence.ts';
+export type { Settings } from './domain/settings.ts';
+export type { Sighting } from './domain/sighting.ts';
+export type { Stats } from './domain/stats.ts';
+export type { Authenticate } from './http/router.ts';
+export { type Clock, systemClock } from './ports/clock.ts';
+export type { LastSeenStore } from './ports/last-seen-store.ts';
+export type { Access, Policy } from './ports/policy.ts';
+export type {
+  Answered,
+  AskLocal,
+  LateAnswers,
+  PresenceBus,
+  PresenceBusFactory,
+  ProbeFailure,
+  ProbeOutcome,
+} from './ports/presence-bus.ts';
+export { MemoryStore } from './stores/memory-store.ts';
+export type {
+  ClientToServerEvents,
+  ProbeAck,
+  RefreshAck,
+  RefreshMessage,
+  ServerToClientEvents,
+  WireError,
+} from './wire/protocol.ts';

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { isStrongSecret, MIN_SECRET_BYTES } from '../auth/token-verifier.ts';
+import { PresenceError } from '../domain/errors.ts';
+import { settingsSchema } from '../options.ts';
+
+// Only what people write as a number: Number() would also take ' ' for 0 and '0x10' for 16.
+const number = <T extends z.ZodType>(schema: T) =>
+  z.preprocess((value) => (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value), schema);
+const setting = settingsSchema.shape;
+
+/** The environment of the standalone server; docs/reference/settings.md tells of each. Presence settings: src/options.ts. */
+export const environmentSchema = z.object({
+  PORT: number(z.int().min(0).max(65_535).default(3000)),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  NODE_ENV: z.string().optional(),
+  WHOSTHERE_DB: z.string().min(1).default('data/whosthere.db'),
+  WHOSTHERE_REDIS_URL: z.undefined({ error: 'this version runs on one node and its SQLite file; unset it' }).optional(),
+  WHOSTHERE_JWT_SECRET: z.string().refine(isStrongSecret, `must have at least ${MIN_SECRET_BYTES} bytes`).optional(),
+  WHOSTHERE_JWKS_URL: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).optional(),
+  WHOSTHERE_FRESH_MS: number(setting.freshForMs),
+  WHOSTHERE_FRESH_FLOOR_MS: number(setting.freshFloorMs),
+  WHOSTHERE_PROBE_TIMEOUT_MS: number(setting.probeTimeoutMs),
+  WHOSTHERE_IDLE_AFTER_MS: number(setting.idleAfterMs),
+  WHOSTHERE_PROBE_BUDGET: number(setting.probesPerSecond),
+  WHOSTHERE_PING_INTERVAL_MS: number(z.int().min(100).max(86_400_000).default(25_000)),
+  WHOSTHERE_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+});
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+export type Config = z.output<typeof environmentSchema>;
+
+/**
+ * Reads the settings. An empty variable counts as unset.
+ * @throws {PresenceError} `invalid_request`, naming the variable and the value that is wrong; secrets are not shown.
+ */
+export function readConfig(environment: Environment): Config {
+  const set = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const stranger = Object.keys(set).find(
+    (name) => name.startsWith('WHOSTHERE_') && !Object.hasOwn(environmentSchema.shape, name),
+  );
+  if (stranger !== undefined) throw wrong(`${stranger}: no such setting`);
+  const parsed = environmentSchema.safeParse(set);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    const name = String(issue?.path[0] ?? '');
+    throw wrong(`${name}: ${issue?.message ?? 'not understood'}${shown(name, set[name])}`);
+  }
+  const config = parsed.data;
+  assertFitTogether(config);
+  return config;
+}
+
+/** What no setting can tell by itself. Names the variables, where the presence settings would name their options. */
+function assertFitTogether(config: Config): void {
+  const { WHOSTHERE_FRESH_MS: freshMs, WHOSTHERE_FRESH_FLOOR_MS: floorMs, WHOSTHERE_IDLE_AFTER_MS: idleMs } = config;
+  if (floorMs > freshMs) {
+    throw wrong(`WHOSTHERE_FRESH_FLOOR_MS: must not exceed WHOSTHERE_FRESH_MS (${freshMs}), got ${floorMs}`);
+  }
+  if (idleMs < freshMs) {
+    throw wrong(`WHOSTHERE_IDLE_AFTER_MS: must be at least WHOSTHERE_FRESH_MS (${freshMs}), got ${idleMs}`);
+  }
+  if (config.WHOSTHERE_JWT_SECRET !== undefined && config.WHOSTHERE_JWKS_URL !== undefined) {
+    throw wrong('WHOSTHERE_JWT_SECRET and WHOSTHERE_JWKS_URL: set one of them, not both');
+  }
+  if (!hasKey(config) && config.NODE_ENV === 'production') {
+    throw wrong('WHOSTHERE_JWT_SECRET or WHOSTHERE_JWKS_URL: needed in production, where there is no demo sign-in');
+  }
+}
+
+function wrong(message: string): PresenceError {
+  return new PresenceError('invalid_request', message);
+}
+
+/** The value for an error message. Neither a secret nor the password in an address belongs on a terminal or in a log. */
+function shown(name: string, value: string | undefined): string {
+  if (value === undefined || name === 'WHOSTHERE_JWT_SECRET') return '';
+  return `, got ${JSON.stringify(name.endsWith('_URL') ? value.replace(/\/\/[^/]*@/, '//…@') : value)}`;
+}
+
+/** Whether tokens come from somebody else; without a key the server signs in whoever gives a name. */
+export function hasKey(config: Config): boolean {
+  return config.WHOSTHERE_JWT_SECRET !== undefined || config.WHOSTHERE_JWKS_URL !== undefined;
+}

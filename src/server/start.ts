@@ -1,0 +1,112 @@
+import { once } from 'node:events';
+import { createServer, type Server as HttpServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import express from 'express';
+import type { Logger } from 'pino';
+import { type DefaultEventsMap, Server } from 'socket.io';
+import { attachPresence, type WhosThere } from '../attach-presence.ts';
+import { bearerAuth } from '../auth/bearer.ts';
+import { mountDemo } from '../demo/mount-demo.ts';
+import { PresenceError } from '../domain/errors.ts';
+import { problemHandler, sendProblem } from '../http/problem.ts';
+import type { AnyServer } from '../sockets/socket-types.ts';
+import { SqliteStore } from '../stores/sqlite/sqlite-store.ts';
+import type { Config } from './config.ts';
+import { Disposers } from './disposers.ts';
+import { requireToken, signInOf, type SocketData } from './sign-in.ts';
+
+export interface RunningServer {
+  /** Where it listens, such as `http://127.0.0.1:3000`. */
+  readonly url: string;
+  readonly presence: WhosThere;
+  /**
+   * Stops listening, closes all sockets, writes what is unwritten. The second call joins the first.
+   * @throws {PresenceError} `unavailable` when sightings could not be written; everything is closed all the same.
+   */
+  close(): Promise<void>;
+}
+
+/** How long requests under way may take to end once the server is closing. */
+const LAST_REQUESTS_MS = 5_000;
+
+/**
+ * The standalone server: API, sockets and, without a key for tokens, the demo chat.
+ * @throws {PresenceError} when it cannot start; nothing is left open then.
+ */
+export async function startServer(config: Config, log: Logger): Promise<RunningServer> {
+  const disposers = new Disposers();
+  let closing: Promise<void> | undefined;
+  const close = (): Promise<void> => (closing ??= disposers.release());
+  try {
+    return { ...(await start(config, log, disposers)), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function start(config: Config, log: Logger, disposers: Disposers): Promise<Omit<RunningServer, 'close'>> {
+  const onError = (error: PresenceError): void => {
+    log.error({ err: error, code: error.code }, error.message);
+  };
+  const app = express().disable('x-powered-by').disable('etag');
+  const http = createServer(app);
+  const io = new Server<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap, SocketData>(http, {
+    pingInterval: config.WHOSTHERE_PING_INTERVAL_MS,
+  });
+  const signIn = signInOf(config);
+  requireToken(io, signIn.verify);
+
+  // Opened just before it has an owner: closing presence closes the store.
+  const store = await SqliteStore.open(config.WHOSTHERE_DB);
+  const presence = await attachPresence(io, {
+    store,
+    userId: (socket) => socket.data.userId,
+    authenticate: bearerAuth(signIn.verify),
+    onError,
+    freshForMs: config.WHOSTHERE_FRESH_MS,
+    freshFloorMs: config.WHOSTHERE_FRESH_FLOOR_MS,
+    probeTimeoutMs: config.WHOSTHERE_PROBE_TIMEOUT_MS,
+    idleAfterMs: config.WHOSTHERE_IDLE_AFTER_MS,
+    probesPerSecond: config.WHOSTHERE_PROBE_BUDGET,
+  }).catch(async (error: unknown) => {
+    await store.close();
+    throw error;
+  });
+  // Also waits for, and reports on, a close that is under way.
+  disposers.add(() => presence.close());
+
+  app.use(presence.router());
+  if (signIn.demoSecret !== undefined) mountDemo({ app, io, secret: signIn.demoSecret });
+  app.use((_request, response) => {
+    sendProblem(response, new PresenceError('not_found', 'no such route'));
+  });
+  app.use(problemHandler(onError));
+
+  const url = await listen(http, config);
+  disposers.add(() => {
+    // At once, before any socket closes: else those still asking would hear that our own users are offline.
+    presence.close().catch(() => undefined);
+    return stopListening(io, http);
+  });
+  return { url, presence };
+}
+
+async function listen(http: HttpServer, config: Config): Promise<string> {
+  http.listen(config.PORT, config.HOST);
+  await once(http, 'listening').catch((cause: unknown) => {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new PresenceError('unavailable', `cannot listen on ${config.HOST} port ${config.PORT}: ${reason}`, { cause });
+  });
+  const { address, port, family } = http.address() as AddressInfo;
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+}
+
+/** Closes the sockets with no goodbye to anyone's name: their users have not left, we have. */
+async function stopListening(io: AnyServer, http: HttpServer): Promise<void> {
+  const impatience = setTimeout(() => {
+    http.closeAllConnections();
+  }, LAST_REQUESTS_MS);
+  await io.close();
+  clearTimeout(impatience);
+}

@@ -1,0 +1,56 @@
+import type { Presence } from '../domain/presence.ts';
+import type { PresenceCore } from '../domain/presence-core.ts';
+import type { RefreshAck, RefreshMessage } from '../wire/protocol.ts';
+
+export interface RefreshReplyParts {
+  readonly core: PresenceCore;
+  readonly ackWithinMs: number;
+  readonly viewer: string;
+  readonly message: RefreshMessage;
+  readonly ack: (reply: RefreshAck) => void;
+  /** Takes what could not go into the ack, and corrections. The same function for all refreshes of a socket. */
+  readonly resolved: (presence: Presence) => void;
+  readonly failed: (error: unknown) => void;
+}
+
+/**
+ * Acks a refresh as soon as everything is answered, or after `ackWithinMs` with what there is by then.
+ * States: gathering -> acked. What is answered after the ack goes to `resolved`.
+ */
+export function replyToRefresh(parts: RefreshReplyParts): void {
+  const { core, ackWithinMs, viewer, message, ack, resolved, failed } = parts;
+  const open = new Set(message.ids);
+  const presences: Presence[] = [];
+  let acked = false;
+  const answer = (presence: Presence): void => {
+    open.delete(presence.id);
+    if (acked) resolved(presence);
+    else presences.push(presence);
+  };
+  const reply = (): void => {
+    acked = true;
+    ack({ presences, pending: [...open] });
+  };
+
+  const rest = core.refresh({ viewer, ids: [...open], maxAgeMs: message.maxAge, answer, correct: resolved });
+  if (rest === undefined) {
+    reply();
+    return;
+  }
+  const cancelTimer = core.clock.after(ackWithinMs, reply);
+  rest.then(
+    () => {
+      cancelTimer();
+      if (!acked) reply();
+    },
+    (error: unknown) => {
+      cancelTimer();
+      if (!acked) {
+        failed(error);
+        return;
+      }
+      const checkedAt = core.clock.now();
+      for (const id of [...open]) answer({ id, status: 'unknown', lastSeen: null, checkedAt, evidence: 'none' });
+    },
+  );
+}

@@ -1,0 +1,35 @@
+import type { Device } from '../ports/device.ts';
+import { probeAckSchema } from '../wire/schemas.ts';
+import { forgetAck, pingTransport } from './socket-internals.ts';
+import type { AnySocket } from './socket-types.ts';
+
+/** A connected Socket.IO client as something that can be probed. */
+export class SocketDevice implements Device {
+  readonly #socket: AnySocket;
+  /** Whether the client said that it answers `presence:probe`. Any other is pinged below Socket.IO. */
+  answersProbes = false;
+
+  constructor(socket: AnySocket) {
+    this.#socket = socket;
+  }
+
+  ping(answer: (idleMs: number | null) => void): () => void {
+    return this.answersProbes
+      ? this.#probe(answer)
+      : pingTransport(this.#socket, () => {
+          answer(null);
+        });
+  }
+
+  #probe(answer: (idleMs: number | null) => void): () => void {
+    const ack = (reply: unknown): void => {
+      const parsed = probeAckSchema.safeParse(reply);
+      // An ack that makes no sense still proves that the client is there; of the person it says nothing.
+      answer(parsed.success ? Math.ceil(parsed.data.idleMs) : null);
+    };
+    this.#socket.emit('presence:probe', {}, ack);
+    return () => {
+      forgetAck(this.#socket, ack);
+    };
+  }
+}

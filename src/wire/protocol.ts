@@ -1,0 +1,49 @@
+import type { ErrorCode } from '../domain/errors.ts';
+import type { Presence } from '../domain/presence.ts';
+
+export type { Evidence, LastSeenApprox, Presence, Status } from '../domain/presence.ts';
+export type { ErrorCode } from '../domain/errors.ts';
+
+/** The most ids in one refresh. */
+export const MAX_IDS_PER_REFRESH = 1_000;
+/** The most touches in one call. */
+export const MAX_TOUCHES_PER_CALL = 10_000;
+/** The version of this protocol, as said in `presence:hello`. */
+export const PROTOCOL_VERSION = 1;
+
+export interface RefreshMessage {
+  readonly ids: readonly string[];
+  /** How old an answer may be, in ms. The server clamps it to what it allows. */
+  readonly maxAge?: number | undefined;
+  /** Nobody caused this refresh: it is no activity of the viewer. */
+  readonly background?: true | undefined;
+}
+
+export interface WireError {
+  readonly code: ErrorCode;
+  readonly message: string;
+  /** When it makes sense to try again, in ms from now. */
+  readonly retryAfterMs?: number;
+}
+
+/** What a refresh is acked with. Ids in `pending` follow in `presence:resolved`. */
+export type RefreshAck =
+  { readonly presences: readonly Presence[]; readonly pending: readonly string[] } | { readonly error: WireError };
+
+export interface ProbeAck {
+  /** Time since the person's last input on this device, in ms. */
+  readonly idleMs: number;
+}
+
+/** viewer or target -> server */
+export interface ClientToServerEvents {
+  'presence:refresh': (message: RefreshMessage, ack: (reply: RefreshAck) => void) => void;
+  'presence:hello': (message: { readonly version: typeof PROTOCOL_VERSION }) => void;
+  'presence:bye': () => void;
+}
+
+/** server -> viewer or target */
+export interface ServerToClientEvents {
+  'presence:resolved': (presences: readonly Presence[]) => void;
+  'presence:probe': (message: Record<string, never>, ack: (reply: ProbeAck) => void) => void;
+}

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { PresenceError } from '../domain/errors.ts';
+import type { Presence } from '../domain/presence.ts';
+import { MAX_AT_MS } from '../domain/sighting.ts';
+import { USER_ID_PATTERN, USER_ID_RULE } from '../domain/user-id.ts';
+import { MAX_IDS_PER_REFRESH, MAX_TOUCHES_PER_CALL, PROTOCOL_VERSION } from './protocol.ts';
+
+/** What comes in from outside is checked here, for both ways in. The same schemas become the OpenAPI document. */
+
+// No length bound beside the pattern: the pattern counts characters, a bound would count UTF-16 code units.
+export const userIdSchema = z.string().regex(USER_ID_PATTERN, USER_ID_RULE).meta({ description: USER_ID_RULE });
+
+const maxAgeSchema = z
+  .int()
+  .min(0)
+  .meta({ description: 'How old an answer may be, in ms; clamped to what the server allows.' });
+
+export const refreshBodySchema = z.object({
+  ids: z.array(userIdSchema).max(MAX_IDS_PER_REFRESH),
+  maxAge: maxAgeSchema.optional(),
+});
+
+export const refreshMessageSchema = refreshBodySchema.extend({ background: z.literal(true).optional() });
+
+export const touchBodySchema = z.object({
+  touches: z
+    .array(
+      z.object({
+        id: userIdSchema,
+        at: z
+          .int()
+          .min(0)
+          .max(MAX_AT_MS)
+          .optional()
+          .meta({ description: 'When the user was active, in ms since the Unix epoch; now, unless given.' }),
+      }),
+    )
+    .max(MAX_TOUCHES_PER_CALL),
+});
+
+export const helloSchema = z.object({ version: z.literal(PROTOCOL_VERSION) });
+
+export const probeAckSchema = z.object({ idleMs: z.number().min(0) });
+
+const msSchema = z.int().min(0);
+
+export const presenceSchema = z.object({
+  id: userIdSchema,
+  status: z.enum(['online', 'idle', 'offline', 'unknown']),
+  lastSeen: msSchema.nullable().meta({
+    description: 'Newest known activity, ms since the Unix epoch; null when there was none or the viewer may not know.',
+  }),
+  lastSeenApprox: z.enum(['recently', 'within-week', 'within-month', 'long-ago']).optional(),
+  checkedAt: msSchema.meta({ description: 'The moment at which the evidence held, ms since the Unix epoch.' }),
+  evidence: z.enum(['traffic', 'probe', 'no-connection', 'no-answer', 'none']),
+}) satisfies z.ZodType<Presence>;
+
+/**
+ * @throws {PresenceError} `invalid_request` naming the place and the rule, or `too_many_ids` for a list that is too long.
+ */
+export function parse<T>(schema: z.ZodType<T>, input: unknown): T {
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const tooLong = parsed.error.issues.find((issue) => issue.code === 'too_big' && issue.origin === 'array');
+  const issue = tooLong ?? parsed.error.issues[0];
+  const message = `${placeOf(issue?.path ?? [])}: ${issue?.message ?? 'not understood'}`;
+  throw new PresenceError(tooLong === undefined ? 'invalid_request' : 'too_many_ids', message);
+}
+
+/** `ids[3]`, `touches[0].at`; `request` for the whole. */
+function placeOf(path: readonly PropertyKey[]): string {
+  if (path.length === 0) return 'request';
+  return path.reduce<string>((place, step) => {
+    if (typeof step === 'number') return `${place}[${step}]`;
+    return place === '' ? String(step) : `${place}.${String(step)}`;
+  }, '');
+}
