@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { CancelTimer, Clock } from '../ports/clock.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { LastSeenStore } from '../ports/last-seen-store.ts';
 import { messageOf, PresenceError } from './errors.ts';
 import type { Settings } from './settings.ts';
@@ -7,26 +7,14 @@ import { leftAt, NEVER, newest, seenAt, type Sighting } from './sighting.ts';
 import type { Stats } from './stats.ts';
 import { assertUserId } from './user-id.ts';
 import { withinTime } from './within-time.ts';
-
-/** Raised in place, so that a touch of a busy user allocates nothing. */
-interface Unwritten {
-  sighting: Sighting;
-  /** Whether the store can have nothing newer: then there is no need to read it. */
-  complete: boolean;
-}
-
-const MAX_BACKOFF_INTERVALS = 16;
+import { WriteBehind } from './write-behind.ts';
 
 /**
- * touch -> unwritten -> flush -> store, with what was written or read kept in an LRU cache.
+ * touch -> unwritten -> store, with what was written or read kept in an LRU cache.
  *
  * A user's sighting is in up to two places in memory, the first wins:
- * - unwritten: what the store does not have yet, oldest first. Never evicted; bounded by `maxUnwritten`, beyond which
- *   the oldest are dropped and counted. An entry leaves when the store has taken it and no touch has raised it meanwhile.
+ * - unwritten: what the store does not have yet; see {@link WriteBehind}.
  * - known: the newest sighting of users that were read or written, NEVER for those the store does not know.
- *
- * Flushing: idle -> armed (by the first touch) -> flushing -> idle, or armed again when something is left. A failed
- * flush loses nothing and is tried again after 2, 4, 8 and then every 16 intervals.
  *
  * The process is taken to be the only writer of its store: what is cached is not read again.
  */
@@ -35,14 +23,10 @@ export class LastSeen {
   readonly #store: LastSeenStore;
   readonly #settings: Settings;
   readonly #stats: Stats;
-  readonly #onError: (error: PresenceError) => void;
-  readonly #unwritten = new Map<string, Unwritten>();
+  readonly #unwritten: WriteBehind;
   readonly #known: LRUCache<string, Sighting>;
   /** Reads under way, so that many viewers of one unknown user cost one read. */
   readonly #reads = new Map<string, Promise<ReadonlyMap<string, Sighting>>>();
-  #cancelTimer: CancelTimer | undefined;
-  #flushing: Promise<void> | undefined;
-  #failedFlushes = 0;
   #closed = false;
 
   /** `onError` hears of failed flushes; they are tried again all the same. */
@@ -57,8 +41,11 @@ export class LastSeen {
     this.#store = store;
     this.#settings = settings;
     this.#stats = stats;
-    this.#onError = onError;
     this.#known = new LRUCache({ max: settings.sightingCacheSize });
+    const keep = (id: string, { sighting, complete }: { sighting: Sighting; complete: boolean }): void => {
+      if (complete) this.#known.set(id, sighting);
+    };
+    this.#unwritten = new WriteBehind(clock, store, settings, stats, keep, onError);
   }
 
   /** Users whose newest sighting is not in the store yet. */
@@ -81,8 +68,9 @@ export class LastSeen {
     this.#stats.touches += 1;
   }
 
-  /** A device reported its person's last activity. Raises the sighting, and is no touch. Same errors as {@link touch}. */
+  /** A device reported its person's last activity. Raises the sighting, and is no touch; nothing once closed. */
   reported(id: string, activeAtMs: number): void {
+    if (this.#closed) return;
     this.#raise(id, seenAt(Math.max(0, Math.min(activeAtMs, this.#clock.now()))), false);
   }
 
@@ -126,26 +114,15 @@ export class LastSeen {
   /** Removes all that is known of the user, in memory and in the store. Traffic that comes later counts again. */
   async forget(id: string): Promise<void> {
     assertUserId(id);
-    // A write under way may carry the user; forgotten before it ends, it would bring the user back.
-    await this.#flushing?.catch(() => undefined);
-    this.#unwritten.delete(id);
+    await this.#unwritten.forget(id);
     this.#known.delete(id);
     this.#reads.delete(id);
     await this.#store.forget(id);
   }
 
-  /**
-   * Writes everything touched so far. One flush at a time: a second call joins the first.
-   * @throws {PresenceError} `unavailable`; nothing is lost, and it is tried again.
-   */
+  /** See {@link WriteBehind.flush}. */
   flush(): Promise<void> {
-    this.#cancelTimer?.();
-    this.#cancelTimer = undefined;
-    this.#flushing ??= this.#write().finally(() => {
-      this.#flushing = undefined;
-      this.#arm();
-    });
-    return this.#flushing;
+    return this.#unwritten.flush();
   }
 
   /**
@@ -155,13 +132,8 @@ export class LastSeen {
   async close(): Promise<void> {
     this.#closed = true;
     try {
-      await this.#flushing?.catch(() => undefined);
-      if (this.#unwritten.size > 0) await this.flush();
-    } catch (cause) {
-      const message = `${this.#unwritten.size} sightings could not be written: ${messageOf(cause)}`;
-      throw new PresenceError('unavailable', message, { cause });
+      await this.#unwritten.close();
     } finally {
-      this.#cancelTimer?.();
       await this.#store.close();
     }
   }
@@ -177,65 +149,8 @@ export class LastSeen {
     assertUserId(id);
     const known = this.#known.get(id);
     if (known !== undefined && known >= sighting) return;
-    if (this.#unwritten.size >= this.#settings.maxUnwritten) this.#dropOldest();
     // Nothing in the store is newer than now, so live traffic need not be compared with it.
-    this.#unwritten.set(id, { sighting, complete: live || known !== undefined });
-    this.#arm();
-  }
-
-  #dropOldest(): void {
-    for (const [id, { sighting, complete }] of this.#unwritten) {
-      this.#unwritten.delete(id);
-      if (complete) this.#known.set(id, sighting);
-      this.#stats.dropped += 1;
-      return;
-    }
-  }
-
-  #arm(): void {
-    if (this.#closed || this.#unwritten.size === 0) return;
-    if (this.#cancelTimer !== undefined || this.#flushing !== undefined) return;
-    const intervals = Math.min(2 ** this.#failedFlushes, MAX_BACKOFF_INTERVALS);
-    this.#cancelTimer = this.#clock.after(intervals * this.#settings.flushIntervalMs, () => {
-      this.flush().catch((error: unknown) => {
-        this.#onError(error instanceof PresenceError ? error : new PresenceError('unavailable', messageOf(error)));
-      });
-    });
-  }
-
-  async #write(): Promise<void> {
-    for (let due = this.#unwritten.size; due > 0;) {
-      const batch = new Map<string, Sighting>();
-      for (const [id, { sighting }] of this.#unwritten) {
-        batch.set(id, sighting);
-        if (batch.size === Math.min(due, this.#settings.flushBatchSize)) break;
-      }
-      due -= Math.max(1, batch.size);
-      if (batch.size === 0) break;
-      await this.#writeBatch(batch);
-    }
-    this.#failedFlushes = 0;
-  }
-
-  async #writeBatch(batch: ReadonlyMap<string, Sighting>): Promise<void> {
-    try {
-      await this.#store.mergeMany(batch);
-    } catch (cause) {
-      this.#failedFlushes += 1;
-      this.#stats.writeFailures += 1;
-      throw new PresenceError('unavailable', `${batch.size} sightings wait for the store: ${messageOf(cause)}`, {
-        cause,
-      });
-    }
-    this.#stats.written += batch.size;
-    for (const [id, written] of batch) {
-      const entry = this.#unwritten.get(id);
-      if (entry === undefined) continue;
-      this.#unwritten.delete(id);
-      // Raised while it was being written: due again, behind those that wait longer.
-      if (entry.sighting > written) this.#unwritten.set(id, entry);
-      else if (entry.complete) this.#known.set(id, written);
-    }
+    this.#unwritten.add(id, { sighting, complete: live || known !== undefined });
   }
 
   #read(ids: readonly string[]): void {

@@ -49,7 +49,7 @@ export class PresenceCore {
       },
     });
     this.#bus = bus(this.#devices.ask);
-    this.#prober = new Prober(clock, this.#bus, this.#lastSeen, settings, this.stats);
+    this.#prober = new Prober(clock, this.#bus, this.#lastSeen, settings, this.stats, onError);
     const gate = new PolicyGate(clock, policy, settings, this.stats);
     this.#resolver = new Resolver(clock, this.#lastSeen, this.#prober, gate, settings, this.stats);
   }

@@ -1,7 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../ports/clock.ts';
 import type { Access } from '../ports/policy.ts';
-import type { Answered, PresenceBus, ProbeFailure, ProbeOutcome } from '../ports/presence-bus.ts';
+import type { Answered, LateAnswers, PresenceBus, ProbeFailure, ProbeOutcome } from '../ports/presence-bus.ts';
+import { messageOf, PresenceError } from './errors.ts';
 import type { LastSeen } from './last-seen.ts';
 import type { Presence } from './presence.ts';
 import type { Settings } from './settings.ts';
@@ -45,15 +46,24 @@ export class Prober {
   readonly #lastSeen: LastSeen;
   readonly #settings: Settings;
   readonly #stats: Stats;
+  readonly #onError: (error: PresenceError) => void;
   readonly #flights = new Map<string, Flight>();
   readonly #remembered: LRUCache<string, Remembered>;
 
-  constructor(clock: Clock, bus: PresenceBus, lastSeen: LastSeen, settings: Settings, stats: Stats) {
+  constructor(
+    clock: Clock,
+    bus: PresenceBus,
+    lastSeen: LastSeen,
+    settings: Settings,
+    stats: Stats,
+    onError: (error: PresenceError) => void,
+  ) {
     this.#clock = clock;
     this.#bus = bus;
     this.#lastSeen = lastSeen;
     this.#settings = settings;
     this.#stats = stats;
+    this.#onError = onError;
     this.#remembered = new LRUCache({ max: settings.verdictCacheSize });
   }
 
@@ -87,7 +97,7 @@ export class Prober {
   async #fly(id: string, flight: Flight): Promise<void> {
     this.#stats.asked += 1;
     const deadlineMs = this.#clock.now() + this.#settings.probeTimeoutMs;
-    const outcome = await this.#bus.ask(id, deadlineMs, (answer) => {
+    const outcome = await this.#askBus(id, deadlineMs, (answer) => {
       if (answer === undefined) {
         flight.isOver = true;
         if (flight.remembered !== undefined) flight.remembered.told = undefined;
@@ -100,6 +110,16 @@ export class Prober {
     this.#flights.delete(id);
     const landing = this.#judge(id, flight, flight.overtaking ?? outcome);
     for (const land of flight.waiting) land(landing);
+  }
+
+  /** A bus must not reject. One that does is a defect, which must cost no more than this one question. */
+  async #askBus(id: string, deadlineMs: number, late: LateAnswers): Promise<ProbeOutcome> {
+    try {
+      return await this.#bus.ask(id, deadlineMs, late);
+    } catch (cause) {
+      this.#onError(new PresenceError('unavailable', `the bus failed: ${messageOf(cause)}`, { cause }));
+      return { kind: 'failed', reason: 'unreachable' };
+    }
   }
 
   #judge(id: string, flight: Flight, outcome: ProbeOutcome): Landing {
