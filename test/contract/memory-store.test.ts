@@ -1,0 +1,4 @@
+import { MemoryStore } from '../../src/stores/memory-store.ts';
+import { describeLastSeenStore } from './last-seen-store.ts';
+
+describeLastSeenStore('MemoryStore', () => Promise.resolve(new MemoryStore()));
