@@ -25,6 +25,11 @@ export class VirtualClock implements Clock {
     return this.#offsetMs + this.#elapsedMs;
   }
 
+  /** How much time has passed since the start, whatever was done to the wall clock. */
+  get elapsedMs(): number {
+    return this.#elapsedMs;
+  }
+
   /** How many timers are armed. */
   get timerCount(): number {
     return this.#timers.length;

@@ -56,7 +56,7 @@ export function tokenVerifier(options: TokenVerifierOptions): TokenVerifier {
     const key = secretKey(secret);
     return (token) => verify(() => jwtVerify(token, key, { ...claims, algorithms: ['HS256'] }));
   }
-  const keys: JWTVerifyGetKey = createRemoteJWKSet(new URL(jwksUrl ?? ''));
+  const keys: JWTVerifyGetKey = createRemoteJWKSet(keySetAddress(jwksUrl ?? ''));
   return (token) => verify(() => jwtVerify(token, keys, { ...claims, algorithms: PUBLIC_KEY_ALGORITHMS }));
 }
 
@@ -70,6 +70,13 @@ function secretKey(secret: string): Uint8Array {
     throw new PresenceError('invalid_request', `tokens: the secret must have at least ${MIN_SECRET_BYTES} bytes`);
   }
   return new TextEncoder().encode(secret);
+}
+
+function keySetAddress(jwksUrl: string): URL {
+  if (!URL.canParse(jwksUrl) || !/^https?:$/.test(new URL(jwksUrl).protocol)) {
+    throw new PresenceError('invalid_request', 'tokens: the address of the key set must be an http or https address');
+  }
+  return new URL(jwksUrl);
 }
 
 async function verify(check: () => Promise<{ payload: JWTPayload }>): Promise<Principal> {

@@ -1,5 +1,3 @@
-import type { WireError } from '../index.ts';
-
 /** The chat's own events, beside those of presence on the same socket. Types only: shared by server and page. */
 
 export interface ChatMessage {
@@ -19,7 +17,13 @@ export interface Welcome {
   readonly nowMs: number;
 }
 
-export type Reply<T> = (reply: T | { readonly error: WireError }) => void;
+/** With one of the codes that presence uses. */
+export interface ChatError {
+  readonly code: string;
+  readonly message: string;
+}
+
+export type Reply<T> = (reply: T | { readonly error: ChatError }) => void;
 
 /** page -> server */
 export interface ChatClientToServer {

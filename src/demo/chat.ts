@@ -1,9 +1,10 @@
 import type { DefaultEventsMap, Server, Socket } from 'socket.io';
 import { z } from 'zod';
-import { PresenceError, systemClock, type WireError } from '../index.ts';
+import { PresenceError, systemClock } from '../index.ts';
 import { ChatMemory } from './chat-memory.ts';
-import type { ChatClientToServer, ChatMessage, ChatServerToClient } from './chat-protocol.ts';
+import type { ChatClientToServer, ChatError, ChatMessage, ChatServerToClient } from './chat-protocol.ts';
 import { checked } from './checked.ts';
+import { nameSchema } from './name.ts';
 
 type ChatServer = Server<ChatClientToServer, ChatServerToClient, DefaultEventsMap, { userId?: string }>;
 type ChatSocket = Socket<ChatClientToServer, ChatServerToClient, DefaultEventsMap, { userId?: string }>;
@@ -11,14 +12,14 @@ type ChatSocket = Socket<ChatClientToServer, ChatServerToClient, DefaultEventsMa
 const MAX_TEXT_LENGTH = 4_000;
 
 const saySchema = z.object({
-  to: z.string(),
+  to: nameSchema,
   text: z
     .string()
     .max(MAX_TEXT_LENGTH)
     .refine((text) => text.trim() !== '', 'there is nothing in it'),
   clientId: z.string().min(1).max(64),
 });
-const openSchema = z.object({ with: z.string() });
+const openSchema = z.object({ with: nameSchema });
 
 /**
  * A chat for two on the sockets that are signed in (`socket.data.userId`). It knows nothing of presence, and need not:
@@ -28,14 +29,9 @@ export function serveChat(io: Server, clock = systemClock): void {
   const chat = io as ChatServer;
   const memory = new ChatMemory();
 
-  const known = (person: string): string => {
-    if (!memory.knows(person)) throw new PresenceError('not_found', 'nobody of this name has signed in');
-    return person;
-  };
-
   const say = (from: string, input: unknown): { message: ChatMessage } => {
     const { to, text, clientId } = checked(saySchema, input);
-    const repeated = memory.find(from, known(to), clientId);
+    const repeated = memory.find(from, to, clientId);
     if (repeated !== undefined) return { message: repeated };
     const message = { from, to, text, clientId, atMs: clock.now() };
     memory.add(message);
@@ -44,7 +40,7 @@ export function serveChat(io: Server, clock = systemClock): void {
   };
 
   const open = (reader: string, input: unknown): { messages: readonly ChatMessage[] } => ({
-    messages: memory.messages(reader, known(checked(openSchema, input).with)),
+    messages: memory.messages(reader, checked(openSchema, input).with),
   });
 
   chat.on('connection', (socket: ChatSocket) => {
@@ -78,7 +74,7 @@ function replyWith(reply: unknown, answer: () => object): void {
     send(answer());
   } catch (error) {
     if (!(error instanceof PresenceError)) throw error;
-    const wireError: WireError = { code: error.code, message: error.message };
-    send({ error: wireError });
+    const chatError: ChatError = { code: error.code, message: error.message };
+    send({ error: chatError });
   }
 }

@@ -2,16 +2,11 @@ import type { RequestHandler } from 'express';
 import { SignJWT } from 'jose';
 import { z } from 'zod';
 import { checked } from './checked.ts';
+import { nameSchema } from './name.ts';
 
 const TOKEN_LIFETIME = '12h';
 
-/** Every such name is a user id; ids may be longer. */
-const nameSchema = z
-  .string()
-  .trim()
-  .regex(/^[^\p{Cc}\p{Cs}]{1,40}$/u, 'a name has 1 to 40 characters and no control characters');
-
-const bodySchema = z.object({ name: nameSchema });
+const bodySchema = z.object({ name: z.string().trim().pipe(nameSchema) });
 
 /**
  * `POST { name }` -> `{ token, userId }`: whoever gives a name is signed in under it, for 12 hours. For trying out only.

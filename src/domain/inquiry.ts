@@ -100,8 +100,10 @@ export class Inquiry {
     const earlier = this.#inTheAir.get(device);
     if (earlier !== undefined) {
       // A mute device is not pinged again for every look, but a ping that got lost in it must not silence it for ever.
+      // One from the future was sent before the clock was set back: its age is anyone's guess.
       const livesForMs = this.#settings.probeTimeoutMs + this.#settings.freshForMs;
-      if (nowMs - earlier.sentAtMs < livesForMs) return;
+      const ageMs = nowMs - earlier.sentAtMs;
+      if (ageMs >= 0 && ageMs < livesForMs) return;
       earlier.giveUp();
     }
     this.#stats.pings += 1;

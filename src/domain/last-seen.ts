@@ -7,7 +7,14 @@ import { leftAt, NEVER, newest, seenAt, type Sighting } from './sighting.ts';
 import type { Stats } from './stats.ts';
 import { assertUserId } from './user-id.ts';
 import { withinTime } from './within-time.ts';
-import { WriteBehind } from './write-behind.ts';
+import { type Unwritten, WriteBehind } from './write-behind.ts';
+
+/** A read under way, so that many viewers of one unknown user cost one read. */
+interface Read {
+  readonly result: Promise<ReadonlyMap<string, Sighting>>;
+  /** What was written while the read was on its way, and may have come too late for it. */
+  readonly written: Map<string, Sighting>;
+}
 
 /**
  * touch -> unwritten -> store, with what was written or read kept in an LRU cache.
@@ -25,8 +32,11 @@ export class LastSeen {
   readonly #stats: Stats;
   readonly #unwritten: WriteBehind;
   readonly #known: LRUCache<string, Sighting>;
-  /** Reads under way, so that many viewers of one unknown user cost one read. */
-  readonly #reads = new Map<string, Promise<ReadonlyMap<string, Sighting>>>();
+  readonly #reads = new Map<string, Read>();
+  /** Users whose row is being removed: what is read of them meanwhile must not stay. */
+  readonly #forgetting = new Set<string>();
+  /** The newest of all sightings taken in, of whatever user. */
+  #newest: Sighting = NEVER;
   #closed = false;
 
   /** `onError` hears of failed flushes; they are tried again all the same. */
@@ -42,8 +52,9 @@ export class LastSeen {
     this.#settings = settings;
     this.#stats = stats;
     this.#known = new LRUCache({ max: settings.sightingCacheSize });
-    const keep = (id: string, { sighting, complete }: { sighting: Sighting; complete: boolean }): void => {
+    const keep = (id: string, { sighting, complete }: Readonly<Unwritten>): void => {
       if (complete) this.#known.set(id, sighting);
+      this.#reads.get(id)?.written.set(id, sighting);
     };
     this.#unwritten = new WriteBehind(clock, store, settings, stats, keep, onError);
   }
@@ -91,18 +102,30 @@ export class LastSeen {
   }
 
   /**
-   * The newest sighting of each id, read in bulk.
-   * @throws {PresenceError} `unavailable` when the store fails or takes too long.
+   * Reads the newest sighting of each id, in bulk. `found` is called once for each, later, as soon as its own read has
+   * ended; with undefined where the store failed or took too long.
    */
-  async load(ids: readonly string[]): Promise<ReadonlyMap<string, Sighting>> {
+  load(ids: readonly string[], found: (id: string, sighting: Sighting | undefined) => void): void {
     const unread = ids.filter((id) => !this.#reads.has(id));
     if (unread.length > 0) this.#read(unread);
-    const reads = new Set<Promise<ReadonlyMap<string, Sighting>>>();
-    for (const id of ids) reads.add(this.#reads.get(id) ?? Promise.resolve(new Map()));
-    const results = await Promise.all(reads);
-    return results.length === 1 && results[0] !== undefined
-      ? results[0]
-      : new Map(results.flatMap((read) => [...read]));
+    const idsOf = new Map<Read, string[]>();
+    for (const id of ids) {
+      const read = this.#reads.get(id);
+      if (read === undefined) continue;
+      const mine = idsOf.get(read);
+      if (mine === undefined) idsOf.set(read, [id]);
+      else mine.push(id);
+    }
+    for (const [{ result }, mine] of idsOf) {
+      result.then(
+        (sightings) => {
+          for (const id of mine) found(id, newest(sightings.get(id) ?? NEVER, this.peekAtLeast(id)));
+        },
+        () => {
+          for (const id of mine) found(id, undefined);
+        },
+      );
+    }
   }
 
   /** @throws {PresenceError} `unavailable`, by rejection, when the store cannot be read. */
@@ -114,10 +137,16 @@ export class LastSeen {
   /** Removes all that is known of the user, in memory and in the store. Traffic that comes later counts again. */
   async forget(id: string): Promise<void> {
     assertUserId(id);
-    await this.#unwritten.forget(id);
-    this.#known.delete(id);
-    this.#reads.delete(id);
-    await this.#store.forget(id);
+    await this.#unwritten.forget(id, async () => {
+      this.#forgetting.add(id);
+      this.#forgetHere(id);
+      try {
+        await this.#store.forget(id);
+      } finally {
+        this.#forgetting.delete(id);
+        this.#forgetHere(id);
+      }
+    });
   }
 
   /** See {@link WriteBehind.flush}. */
@@ -138,59 +167,63 @@ export class LastSeen {
     }
   }
 
+  /** Also of reads under way: they may have met the row before it was removed. */
+  #forgetHere(id: string): void {
+    this.#known.delete(id);
+    this.#reads.delete(id);
+  }
+
   #raise(id: string, sighting: Sighting, live: boolean): void {
     if (this.#closed) throw new PresenceError('unavailable', 'presence is closed');
+    // Live traffic need not be compared with the store: unless the clock was set back, nothing there is newer.
+    const complete = live && sighting >= this.#newest;
+    this.#newest = newest(this.#newest, sighting);
     const unwritten = this.#unwritten.get(id);
     if (unwritten !== undefined) {
       if (sighting > unwritten.sighting) unwritten.sighting = sighting;
-      if (live) unwritten.complete = true;
+      if (complete) unwritten.complete = true;
       return;
     }
     assertUserId(id);
     const known = this.#known.get(id);
     if (known !== undefined && known >= sighting) return;
-    // Nothing in the store is newer than now, so live traffic need not be compared with it.
-    this.#unwritten.add(id, { sighting, complete: live || known !== undefined });
+    this.#unwritten.add(id, { sighting, complete: complete || known !== undefined });
   }
 
   #read(ids: readonly string[]): void {
     const work = this.#store.getMany(ids);
-    const read: Promise<ReadonlyMap<string, Sighting>> = withinTime(
-      this.#clock,
-      this.#settings.storeTimeoutMs,
-      'reading last seen',
-      work,
-    ).then(
+    const written = new Map<string, Sighting>();
+    const result = withinTime(this.#clock, this.#settings.storeTimeoutMs, 'reading last seen', work).then(
       (stored) => this.#learn(ids, stored, read),
       (cause: unknown) => {
         this.#stats.readFailures += 1;
         throw new PresenceError('unavailable', `last seen could not be read: ${messageOf(cause)}`, { cause });
       },
     );
+    const read: Read = { result, written };
     for (const id of ids) this.#reads.set(id, read);
     const done = (): void => {
       for (const id of ids) if (this.#reads.get(id) === read) this.#reads.delete(id);
     };
-    read.then(done, done);
+    result.then(done, done);
   }
 
-  #learn(
-    ids: readonly string[],
-    stored: ReadonlyMap<string, Sighting>,
-    read: Promise<ReadonlyMap<string, Sighting>>,
-  ): ReadonlyMap<string, Sighting> {
+  #learn(ids: readonly string[], stored: ReadonlyMap<string, Sighting>, read: Read): ReadonlyMap<string, Sighting> {
     const learned = new Map<string, Sighting>();
     for (const id of ids) {
       const unwritten = this.#unwritten.get(id);
-      const sighting = newest(
-        newest(stored.get(id) ?? NEVER, this.#known.get(id) ?? NEVER),
-        unwritten?.sighting ?? NEVER,
-      );
+      const there = newest(stored.get(id) ?? NEVER, read.written.get(id) ?? NEVER);
+      const here = newest(this.#known.get(id) ?? NEVER, unwritten?.sighting ?? NEVER);
+      const sighting = newest(there, here);
       learned.set(id, sighting);
       // Forgotten while it was being read: what was read must not come back.
-      if (this.#reads.get(id) !== read) continue;
-      if (unwritten === undefined) this.#known.set(id, sighting);
-      else Object.assign(unwritten, { sighting, complete: true });
+      if (this.#reads.get(id) !== read || this.#forgetting.has(id)) continue;
+      if (unwritten !== undefined && unwritten.sighting > there) {
+        unwritten.complete = true;
+      } else {
+        this.#unwritten.drop(id);
+        this.#known.set(id, sighting);
+      }
     }
     return learned;
   }

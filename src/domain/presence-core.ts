@@ -71,6 +71,7 @@ export class PresenceCore {
 
   /** See {@link LastSeen.forget}. */
   forget(id: string): Promise<void> {
+    this.#prober.forget(id);
     return this.#lastSeen.forget(id);
   }
 

@@ -6,8 +6,9 @@ import { messageOf, PresenceError } from './errors.ts';
 import type { LastSeen } from './last-seen.ts';
 import type { Presence } from './presence.ts';
 import type { Settings } from './settings.ts';
+import { newest, type Sighting } from './sighting.ts';
 import type { Stats } from './stats.ts';
-import { verdictOnAnswer, type Verdict } from './verdict.ts';
+import { findWithoutAsking, verdictOnAnswer, type Verdict } from './verdict.ts';
 import { present } from './visibility.ts';
 
 export type Correct = (presence: Presence) => void;
@@ -16,7 +17,15 @@ export type Correct = (presence: Presence) => void;
 export interface Remembered {
   verdict: Verdict;
   /** Undefined once no late answer can come any more. */
-  told: Map<Correct, Access> | undefined;
+  told: Map<Correct, Told> | undefined;
+}
+
+/** On what terms a viewer was answered. */
+export interface Told {
+  readonly access: Access;
+  readonly maxAgeMs: number;
+  /** The newest sighting that the viewer was shown; undefined where it could not be found out. */
+  sighting: Sighting | undefined;
 }
 
 export type Landing =
@@ -27,11 +36,15 @@ type Land = (landing: Landing) => void;
 
 interface Flight {
   readonly waiting: Land[];
+  /** The newest sighting that any of those who ask knows of; memory may have let go of it since. */
+  sighting: Sighting;
   /** A late answer that overtook the landing. */
   overtaking?: Answered;
   remembered?: Remembered;
   isOver: boolean;
 }
+
+const RANK = { offline: 0, idle: 1, online: 2 } as const;
 
 /** Viewers beyond this many are told no corrections; their next refresh tells them. */
 const MAX_TOLD = 10_000;
@@ -77,21 +90,26 @@ export class Prober {
     return this.#remembered.get(id);
   }
 
-  /** Asks, or joins those who are asking. `land` is called once, later. */
-  ask(id: string, land: Land): void {
+  /** The user is to be forgotten. What is found out later counts again. */
+  forget(id: string): void {
+    this.#remembered.delete(id);
+  }
+
+  /** Asks, or joins those who are asking. `sighting` is the newest that the caller knows of. `land` is called once, later. */
+  ask(id: string, sighting: Sighting, land: Land): void {
     let flight = this.#flights.get(id);
     if (flight === undefined) {
-      flight = { waiting: [], isOver: false };
+      flight = { waiting: [], sighting, isOver: false };
       this.#flights.set(id, flight);
       void this.#fly(id, flight);
     }
+    flight.sighting = newest(flight.sighting, sighting);
     flight.waiting.push(land);
   }
 
   /** `correct` wants to hear when the verdict turns out wrong. */
-  tellCorrections(remembered: Remembered, correct: Correct, access: Access): void {
-    const { told } = remembered;
-    if (told !== undefined && told.size < MAX_TOLD) told.set(correct, access);
+  tellCorrections(remembered: Remembered, correct: Correct, told: Told): void {
+    if (remembered.told !== undefined && remembered.told.size < MAX_TOLD) remembered.told.set(correct, told);
   }
 
   async #fly(id: string, flight: Flight): Promise<void> {
@@ -104,7 +122,7 @@ export class Prober {
       } else if (flight.remembered === undefined) {
         flight.overtaking = answer;
       } else {
-        this.#correct(id, flight.remembered, answer);
+        this.#correct(id, flight, flight.remembered, answer);
       }
     });
     this.#flights.delete(id);
@@ -124,7 +142,7 @@ export class Prober {
 
   #judge(id: string, flight: Flight, outcome: ProbeOutcome): Landing {
     if (outcome.kind === 'failed') return outcome;
-    const verdict = this.#verdictOn(id, outcome);
+    const verdict = this.#verdictOn(id, flight, outcome);
     const correctable = verdict.status !== 'online' && outcome.kind !== 'absent' && !flight.isOver;
     const remembered: Remembered = { verdict, told: correctable ? new Map() : undefined };
     flight.remembered = remembered;
@@ -132,7 +150,7 @@ export class Prober {
     return { kind: 'judged', remembered };
   }
 
-  #verdictOn(id: string, outcome: Exclude<ProbeOutcome, { kind: 'failed' }>): Verdict {
+  #verdictOn(id: string, flight: Flight, outcome: Exclude<ProbeOutcome, { kind: 'failed' }>): Verdict {
     const nowMs = this.#clock.now();
     switch (outcome.kind) {
       case 'silent':
@@ -142,21 +160,29 @@ export class Prober {
       case 'answered': {
         const { activeAtMs } = outcome;
         if (activeAtMs !== null) this.#lastSeen.reported(id, activeAtMs);
-        return verdictOnAnswer(outcome, this.#lastSeen.peekAtLeast(id), nowMs, this.#settings.idleAfterMs);
+        const sighting = newest(flight.sighting, this.#lastSeen.peekAtLeast(id));
+        return verdictOnAnswer(outcome, sighting, nowMs, this.#settings.idleAfterMs);
       }
     }
   }
 
-  #correct(id: string, remembered: Remembered, answer: Answered): void {
+  #correct(id: string, flight: Flight, remembered: Remembered, answer: Answered): void {
     const before = remembered.verdict.status;
-    const verdict = this.#verdictOn(id, answer);
+    const verdict = this.#verdictOn(id, flight, answer);
+    // That one device is idle takes nothing from what another one proved.
+    if (RANK[verdict.status] < RANK[before]) return;
     remembered.verdict = verdict;
     if (verdict.status === before || remembered.told === undefined) return;
     const nowMs = this.#clock.now();
-    const sighting = this.#lastSeen.peekAtLeast(id);
-    for (const [correct, access] of remembered.told) {
+    for (const [correct, told] of remembered.told) {
       this.#stats.corrections += 1;
-      correct(present(id, verdict, sighting, access, nowMs));
+      const atLeast = this.#lastSeen.peekAtLeast(id);
+      const sighting = told.sighting === undefined ? this.#lastSeen.peek(id) : newest(told.sighting, atLeast);
+      // Traffic that came meanwhile is worth more than a device that nobody sits at.
+      const finding = findWithoutAsking(sighting ?? atLeast, verdict, nowMs, told.maxAgeMs, this.#settings) ?? verdict;
+      told.sighting = sighting;
+      if (finding.status === 'online') remembered.told.delete(correct);
+      correct(present(id, finding, sighting, told.access, nowMs));
     }
   }
 }

@@ -6,9 +6,9 @@ import type { PolicyGate } from './policy-gate.ts';
 import type { Presence } from './presence.ts';
 import type { Correct, Landing, Prober } from './prober.ts';
 import type { Settings } from './settings.ts';
-import { newest, type Sighting } from './sighting.ts';
+import { NEVER, newest, type Sighting } from './sighting.ts';
 import type { Stats } from './stats.ts';
-import { clampMaxAgeMs, findWithoutAsking, type Finding } from './verdict.ts';
+import { clampMaxAgeMs, findWithoutAsking, type Finding, type Verdict } from './verdict.ts';
 import { present, presentHidden } from './visibility.ts';
 
 export interface RefreshRequest {
@@ -29,6 +29,14 @@ interface Waiting {
   readonly access: Access;
   /** Undefined until it is read; stays so when the store fails. */
   sighting: Sighting | undefined;
+}
+
+/** A refresh that the policy has let through. */
+interface Question {
+  readonly request: RefreshRequest;
+  /** As demanded, within what the settings allow. */
+  readonly maxAgeMs: number;
+  readonly askedAtMs: number;
 }
 
 /** refresh -> policy gate -> fresh? verdict? -> (read, probe) -> answer */
@@ -52,16 +60,18 @@ export class Resolver {
 
   /**
    * Answers every id of the request. Undefined when that is done already, which is so for fresh ids and costs
-   * no promise; else a promise of having answered them all, within the store's and the probe's time limits.
+   * no promise; else a promise of having answered them all, within the policy's, the probe's and twice the store's
+   * time limit.
    * A failure of ours is answered as `unknown`.
    * @throws {PresenceError} `unavailable`, also by rejection, with nothing answered: closed, or the policy failed.
    */
   refresh(request: RefreshRequest): Promise<void> | undefined {
     if (this.#closed) throw new PresenceError('unavailable', 'presence is closed');
     const access = this.#gate.decide(request.viewer, request.ids);
+    const askedAtMs = this.#clock.now();
     return access instanceof Promise
-      ? access.then((levels) => this.#answerAll(request, levels))
-      : this.#answerAll(request, access);
+      ? access.then((levels) => this.#answerAll(request, levels, askedAtMs))
+      : this.#answerAll(request, access, askedAtMs);
   }
 
   /** Refuses new refreshes; those under way are answered. */
@@ -69,9 +79,13 @@ export class Resolver {
     this.#closed = true;
   }
 
-  #answerAll(request: RefreshRequest, levels: readonly Access[] | undefined): Promise<void> | undefined {
+  #answerAll(
+    request: RefreshRequest,
+    levels: readonly Access[] | undefined,
+    askedAtMs: number,
+  ): Promise<void> | undefined {
     const nowMs = this.#clock.now();
-    const maxAgeMs = clampMaxAgeMs(request.maxAgeMs, this.#settings);
+    const question: Question = { request, maxAgeMs: clampMaxAgeMs(request.maxAgeMs, this.#settings), askedAtMs };
     let waiting: Waiting[] | undefined;
     let index = 0;
     for (const id of request.ids) {
@@ -80,33 +94,28 @@ export class Resolver {
         this.#answer(request, presentHidden(id, nowMs));
         continue;
       }
-      const sighting = this.#lastSeen.peek(id);
-      const known = sighting !== undefined && this.#answerFromMemory(request, id, access, sighting, nowMs, maxAgeMs);
-      if (!known) (waiting ??= []).push({ id, access, sighting });
+      const target: Waiting = { id, access, sighting: this.#lastSeen.peek(id) };
+      if (!this.#answerFromMemory(question, target, nowMs)) (waiting ??= []).push(target);
     }
-    return waiting === undefined ? undefined : this.#answerLater(request, waiting, maxAgeMs);
+    return waiting === undefined ? undefined : this.#answerLater(question, waiting);
   }
 
-  #answerFromMemory(
-    request: RefreshRequest,
-    id: string,
-    access: Access,
-    sighting: Sighting,
-    nowMs: number,
-    maxAgeMs: number,
-  ): boolean {
+  #answerFromMemory(question: Question, { id, access, sighting }: Waiting, nowMs: number): boolean {
+    if (sighting === undefined) return false;
+    const { request, maxAgeMs } = question;
     const remembered = this.#prober.recall(id);
-    const finding = findWithoutAsking(sighting, remembered?.verdict, nowMs, maxAgeMs, this.#settings);
+    const ageMs = usableMs(question, nowMs);
+    const finding = findWithoutAsking(sighting, remembered?.verdict, nowMs, ageMs, this.#settings);
     if (finding === undefined) return false;
     this.#stats.answeredWithoutAsking += 1;
     if (remembered?.verdict === finding && request.correct !== undefined) {
-      this.#prober.tellCorrections(remembered, request.correct, access);
+      this.#prober.tellCorrections(remembered, request.correct, { access, maxAgeMs, sighting });
     }
     this.#answer(request, present(id, finding, sighting, access, nowMs));
     return true;
   }
 
-  #answerLater(request: RefreshRequest, waiting: readonly Waiting[], maxAgeMs: number): Promise<void> {
+  #answerLater(question: Question, waiting: readonly Waiting[]): Promise<void> {
     return new Promise((resolve) => {
       let open = waiting.length;
       const answered = (): void => {
@@ -114,69 +123,83 @@ export class Resolver {
         if (open === 0) resolve();
       };
       const ask = (target: Waiting): void => {
-        this.#prober.ask(target.id, (landing) => {
-          this.#answerLanding(request, target, landing, maxAgeMs);
-          answered();
+        this.#prober.ask(target.id, target.sighting ?? NEVER, (landing) => {
+          this.#settle(target, () => {
+            this.#answerLanding(question, target, landing);
+            answered();
+          });
         });
       };
-      const unread: Waiting[] = [];
+      const unread = new Map<string, Waiting>();
       for (const target of waiting) {
-        if (target.sighting === undefined) unread.push(target);
+        if (target.sighting === undefined) unread.set(target.id, target);
         else ask(target);
       }
-      if (unread.length === 0) return;
-      this.#lastSeen.load(unread.map(({ id }) => id)).then(
-        (sightings) => {
-          const nowMs = this.#clock.now();
-          for (const target of unread) {
-            const { id, access } = target;
-            const sighting = (target.sighting = sightings.get(id));
-            if (sighting !== undefined && this.#answerFromMemory(request, id, access, sighting, nowMs, maxAgeMs))
-              answered();
-            else ask(target);
-          }
-        },
-        // Counted by LastSeen. The connections can still be asked, and a good answer is good without the store.
-        () => {
-          unread.forEach(ask);
-        },
-      );
+      if (unread.size === 0) return;
+      this.#lastSeen.load([...unread.keys()], (id, sighting) => {
+        const target = unread.get(id);
+        if (target === undefined) return;
+        target.sighting = sighting;
+        // Where the store failed the connections can still be asked: a good answer is good without it.
+        if (this.#answerFromMemory(question, target, this.#clock.now())) answered();
+        else ask(target);
+      });
     });
   }
 
-  #answerLanding(request: RefreshRequest, target: Waiting, landing: Landing, maxAgeMs: number): void {
-    const { id, access } = target;
-    const nowMs = this.#clock.now();
-    const newestHere = this.#lastSeen.peekAtLeast(id);
-    const sighting = newest(target.sighting ?? newestHere, newestHere);
-    const finding = this.#findAfter(id, landing, sighting, nowMs, maxAgeMs);
-    const wasRead = target.sighting !== undefined;
-    // Unread, the store may hold fresher traffic than we can see: then offline would be our failure, not a finding.
-    const sound = wasRead || finding.status === 'online' || finding.status === 'idle';
-    if (landing.kind === 'judged' && finding.status !== 'online' && request.correct !== undefined) {
-      this.#prober.tellCorrections(landing.remembered, request.correct, access);
+  /** Memory may have let go of a target while it was asked: what came in meanwhile is then in the store alone. */
+  #settle(target: Waiting, answer: () => void): void {
+    if (target.sighting === undefined || this.#lastSeen.peek(target.id) !== undefined) {
+      answer();
+      return;
     }
-    this.#answer(request, present(id, sound ? finding : unknown(nowMs), sound ? sighting : undefined, access, nowMs));
+    this.#lastSeen.load([target.id], (_id, sighting) => {
+      target.sighting = sighting;
+      answer();
+    });
   }
 
-  #findAfter(id: string, landing: Landing, sighting: Sighting, nowMs: number, maxAgeMs: number): Finding {
-    if (landing.kind === 'judged') {
-      const { verdict } = landing.remembered;
-      if (verdict.status === 'online') return verdict;
-      // Traffic that came while we asked is worth more than a device that did not answer.
-      return findWithoutAsking(sighting, verdict, nowMs, maxAgeMs, this.#settings) ?? verdict;
+  #answerLanding(question: Question, target: Waiting, landing: Landing): void {
+    const { id, access } = target;
+    const { request, maxAgeMs } = question;
+    const nowMs = this.#clock.now();
+    const atLeast = this.#lastSeen.peekAtLeast(id);
+    const sighting = target.sighting === undefined ? this.#lastSeen.peek(id) : newest(target.sighting, atLeast);
+    const remembered = landing.kind === 'judged' ? landing.remembered : this.#prober.recall(id);
+    const finding = this.#findAfter(question, landing, remembered?.verdict, sighting ?? atLeast, nowMs);
+    // Unread, the store may hold fresher traffic than we can see: then offline would be our failure, not a finding.
+    const sound = sighting !== undefined || finding.status === 'online' || finding.status === 'idle';
+    if (remembered !== undefined && finding.status !== 'online' && request.correct !== undefined) {
+      this.#prober.tellCorrections(remembered, request.correct, { access, maxAgeMs, sighting });
     }
+    this.#answer(request, present(id, sound ? finding : unknown(nowMs), sighting, access, nowMs));
+  }
+
+  #findAfter(
+    question: Question,
+    landing: Landing,
+    verdict: Verdict | undefined,
+    sighting: Sighting,
+    nowMs: number,
+  ): Finding {
+    const result = landing.kind === 'judged' ? landing.remembered.verdict : unknown(nowMs);
+    if (result.status === 'online') return result;
     // Over budget, older evidence is better than none, and the answer says how old it is.
-    const widenedMs = landing.reason === 'over-budget' ? this.#settings.overBudgetFreshMs : 0;
-    const verdict = this.#prober.recall(id)?.verdict;
-    const usableMs = Math.max(maxAgeMs, widenedMs);
-    return findWithoutAsking(sighting, verdict, nowMs, usableMs, this.#settings) ?? unknown(nowMs);
+    const isOverBudget = landing.kind === 'failed' && landing.reason === 'over-budget';
+    const ageMs = Math.max(usableMs(question, nowMs), isOverBudget ? this.#settings.overBudgetFreshMs : 0);
+    // Traffic that came while we asked is worth more than a device that did not answer.
+    return findWithoutAsking(sighting, verdict, nowMs, ageMs, this.#settings) ?? result;
   }
 
   #answer(request: RefreshRequest, presence: Presence): void {
     this.#stats.countAnswer(presence);
     request.answer(presence);
   }
+}
+
+/** How old evidence may be by now: what came in since the question was asked is never too old for it. */
+function usableMs({ maxAgeMs, askedAtMs }: Question, nowMs: number): number {
+  return Math.max(maxAgeMs, nowMs - askedAtMs);
 }
 
 function unknown(nowMs: number): Finding {

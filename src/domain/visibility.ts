@@ -26,16 +26,18 @@ export function present(
 ): Presence {
   if (access === 'hidden') return presentHidden(id, nowMs);
   const { status, evidence } = finding;
+  // A clock that was set back since must not make evidence of the future.
+  const checkedAtMs = Math.min(finding.checkedAtMs, nowMs);
   if (access === 'approximate') {
     // The moment of the traffic is last seen itself, to the millisecond: it must not slip out as the answer's age.
-    const checkedAt = evidence === 'traffic' ? nowMs : finding.checkedAtMs;
-    const lastSeenApprox = approximate(atMsOf(sighting ?? NEVER), nowMs);
+    const checkedAt = evidence === 'traffic' ? nowMs : checkedAtMs;
+    const lastSeenApprox = sighting === undefined ? undefined : approximate(atMsOf(sighting), nowMs);
     return { id, status, lastSeen: null, lastSeenApprox, checkedAt, evidence };
   }
   const seenAtMs = atMsOf(sighting ?? NEVER);
   // A sighting written by a node whose clock is ahead must not show a future.
   const lastSeen = seenAtMs === 0 ? null : Math.min(seenAtMs, nowMs);
-  return { id, status, lastSeen, checkedAt: finding.checkedAtMs, evidence };
+  return { id, status, lastSeen, checkedAt: checkedAtMs, evidence };
 }
 
 /** What a viewer who may know nothing is told: what is told of anyone who is away. */

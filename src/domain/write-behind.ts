@@ -31,6 +31,8 @@ export class WriteBehind {
   readonly #entries = new Map<string, Unwritten>();
   #cancelTimer: CancelTimer | undefined;
   #flushing: Promise<void> | undefined;
+  /** Ends when everything that changes the store has ended. Never rejects. */
+  #lastTurn: Promise<unknown> = Promise.resolve();
   #failedFlushes = 0;
   #closed = false;
 
@@ -67,10 +69,20 @@ export class WriteBehind {
     this.#arm();
   }
 
-  /** Takes the user out. Waits for a write under way: it may carry the user, and would bring the user back. */
-  async forget(id: string): Promise<void> {
-    await this.#flushing?.catch(() => undefined);
+  /** The store turned out to have it, or newer, already. */
+  drop(id: string): void {
     this.#entries.delete(id);
+  }
+
+  /**
+   * Takes the user out, and `remove`s the user from the store, while nothing is being written: a write under way may
+   * carry the user, and would bring the user back.
+   */
+  forget(id: string, remove: () => Promise<void>): Promise<void> {
+    return this.#inTurn(() => {
+      this.#entries.delete(id);
+      return remove();
+    });
   }
 
   /**
@@ -80,7 +92,7 @@ export class WriteBehind {
   flush(): Promise<void> {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
-    this.#flushing ??= this.#write().finally(() => {
+    this.#flushing ??= this.#inTurn(() => this.#write()).finally(() => {
       this.#flushing = undefined;
       this.#arm();
     });
@@ -93,8 +105,8 @@ export class WriteBehind {
    */
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#flushing?.catch(() => undefined);
     this.#cancelTimer?.();
+    await this.#lastTurn;
     if (this.#entries.size === 0) return;
     await this.flush().catch((cause: unknown) => {
       const message = `${this.#entries.size} sightings could not be written: ${messageOf(cause)}`;
@@ -120,6 +132,13 @@ export class WriteBehind {
         this.#onError(error instanceof PresenceError ? error : new PresenceError('unavailable', messageOf(error)));
       });
     });
+  }
+
+  /** One change of the store at a time. */
+  #inTurn(change: () => Promise<void>): Promise<void> {
+    const turn = this.#lastTurn.then(change);
+    this.#lastTurn = turn.catch(() => undefined);
+    return turn;
   }
 
   /** As much as there was at the start: what is raised meanwhile waits for the next flush. */

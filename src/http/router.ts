@@ -3,7 +3,7 @@ import { type Principal, requireScope, type Scope } from '../auth/principal.ts';
 import { PresenceError } from '../domain/errors.ts';
 import type { PresenceCore } from '../domain/presence-core.ts';
 import { resolveAll } from '../domain/resolve-all.ts';
-import { parse, refreshBodySchema, touchBodySchema, userIdSchema } from '../wire/schemas.ts';
+import { parse, refreshBodySchema, touchBodySchema, userPathSchema } from '../wire/schemas.ts';
 import { cacheControlOf, requestedMaxAgeMs } from './freshness.ts';
 import { presenceMetrics } from './metrics.ts';
 import { openApiDocument } from './openapi.ts';
@@ -45,7 +45,7 @@ export function presenceRouter({ core, authenticate, onError }: RouterParts): Ro
   const viewerId = (locals: Record<string, unknown>): string => String(locals['viewer']);
 
   router.get('/v1/presence/:id', viewer, async (request, response) => {
-    const id = parse(userIdSchema, request.params['id']);
+    const { id } = parse(userPathSchema, request.params);
     const maxAgeMs = requestedMaxAgeMs(request.get('cache-control'));
     const [presence] = await resolveAll(core, viewerId(response.locals), [id], maxAgeMs);
     if (presence === undefined) throw new PresenceError('unavailable', 'no answer');
@@ -61,7 +61,7 @@ export function presenceRouter({ core, authenticate, onError }: RouterParts): Ro
     viewer,
     express.json({ limit: REFRESH_BODY_LIMIT }),
     async (request, response) => {
-      const { ids, maxAge } = parse(refreshBodySchema, request.body);
+      const { ids, maxAge } = parse(refreshBodySchema, bodyOf(request));
       const presences = await resolveAll(core, viewerId(response.locals), ids, maxAge);
       response.set('Cache-Control', 'no-store').json({ presences });
     },
@@ -69,13 +69,13 @@ export function presenceRouter({ core, authenticate, onError }: RouterParts): Ro
 
   const mayTouch = service('presence:touch');
   router.post('/v1/touch', mayTouch, express.json({ limit: TOUCH_BODY_LIMIT }), (request, response) => {
-    const { touches } = parse(touchBodySchema, request.body);
+    const { touches } = parse(touchBodySchema, bodyOf(request));
     for (const { id, at } of touches) core.touch(id, at);
     response.status(202).json({ accepted: touches.length });
   });
 
   router.delete('/v1/presence/:id', service('presence:admin'), async (request, response) => {
-    await core.forget(parse(userIdSchema, request.params['id']));
+    await core.forget(parse(userPathSchema, request.params).id);
     response.status(204).end();
   });
 
@@ -100,4 +100,11 @@ export function presenceRouter({ core, authenticate, onError }: RouterParts): Ro
 
   router.use(problemHandler(onError));
   return router;
+}
+
+function bodyOf(request: Request): unknown {
+  const body: unknown = request.body;
+  // Express leaves alone what is not declared as JSON.
+  if (body === undefined) throw new PresenceError('invalid_request', 'a JSON body of type application/json is needed');
+  return body;
 }

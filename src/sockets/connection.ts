@@ -1,4 +1,4 @@
-import { PresenceError } from '../domain/errors.ts';
+import { messageOf, PresenceError } from '../domain/errors.ts';
 import type { PresenceCore } from '../domain/presence-core.ts';
 import { assertUserId } from '../domain/user-id.ts';
 import type { RefreshAck } from '../wire/protocol.ts';
@@ -34,8 +34,9 @@ export class Connection {
   readonly #resolved: ResolvedQueue;
   #user: string | undefined;
   #isHeld = false;
+  #isClosed = false;
 
-  /** `onClosed` is called once the socket has disconnected. */
+  /** `onClosed` is called once the socket has disconnected. Follow with {@link opened} or {@link found}. */
   constructor(socket: AnySocket, parts: ConnectionParts, onClosed: () => void) {
     this.#socket = socket;
     this.#parts = parts;
@@ -47,13 +48,23 @@ export class Connection {
     socket.on('presence:hello', this.#onHello);
     socket.on('presence:bye', this.#onBye);
     socket.on('disconnect', this.#onDisconnect);
+  }
+
+  /** The socket has just connected, which is activity. */
+  opened(): void {
     this.#onActivity();
     // The embedder may say who this is in a connection handler of its own that runs after ours.
     if (!this.#isHeld) queueMicrotask(this.#onConnected);
   }
 
+  /** The socket was there before us. That we have come is no activity of its user. */
+  found(): void {
+    if (this.#identify() !== undefined) this.#hold();
+  }
+
   /** Stops listening and being probed, with no goodbye. */
   close(): void {
+    this.#isClosed = true;
     this.#socket.offAny(this.#onAny);
     this.#socket.off('presence:refresh', this.#onRefresh);
     this.#socket.off('presence:hello', this.#onHello);
@@ -63,7 +74,7 @@ export class Connection {
   }
 
   readonly #onConnected = (): void => {
-    if (this.#socket.connected) this.#onActivity();
+    if (!this.#isClosed) this.#onActivity();
   };
 
   readonly #onAny = (event: unknown): void => {
@@ -133,8 +144,12 @@ export class Connection {
       const user = this.#parts.userId(this.#socket);
       if (user !== undefined) assertUserId(user, 'option userId, result');
       return user;
-    } catch (error) {
-      this.#parts.onError(toPresenceError(error));
+    } catch (cause) {
+      const error =
+        cause instanceof PresenceError
+          ? cause
+          : new PresenceError('unavailable', `option userId: it threw ${messageOf(cause)}`, { cause });
+      this.#parts.onError(error);
       return undefined;
     }
   }

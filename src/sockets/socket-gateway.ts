@@ -5,24 +5,30 @@ import type { AnyNamespace, AnySocket } from './socket-types.ts';
 export class SocketGateway {
   readonly #namespace: AnyNamespace;
   readonly #parts: ConnectionParts;
-  readonly #connections = new Set<Connection>();
+  readonly #connections = new Map<AnySocket, Connection>();
 
   constructor(namespace: AnyNamespace, parts: ConnectionParts) {
     this.#namespace = namespace;
     this.#parts = parts;
-    namespace.on('connection', this.#admit);
-    for (const socket of namespace.sockets.values()) this.#admit(socket);
+    namespace.on('connection', this.#onConnection);
+    for (const socket of namespace.sockets.values()) this.#admit(socket).found();
   }
 
   /** Takes presence off the namespace again. The sockets stay open: they are the embedder's. */
   close(): void {
-    this.#namespace.off('connection', this.#admit);
-    for (const connection of this.#connections) connection.close();
+    this.#namespace.off('connection', this.#onConnection);
+    for (const connection of this.#connections.values()) connection.close();
     this.#connections.clear();
   }
 
-  readonly #admit = (socket: AnySocket): void => {
-    const connection = new Connection(socket, this.#parts, () => this.#connections.delete(connection));
-    this.#connections.add(connection);
+  readonly #onConnection = (socket: AnySocket): void => {
+    // Put on from within a 'connect' handler, we have met this one already.
+    (this.#connections.get(socket) ?? this.#admit(socket)).opened();
   };
+
+  #admit(socket: AnySocket): Connection {
+    const connection = new Connection(socket, this.#parts, () => this.#connections.delete(socket));
+    this.#connections.set(socket, connection);
+    return connection;
+  }
 }

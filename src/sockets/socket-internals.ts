@@ -2,7 +2,7 @@ import type { AnySocket } from './socket-types.ts';
 
 /*
  * The two things that Socket.IO can do and its typings do not offer. Both are checked on real sockets, over polling
- * and websocket, by test/integration/probe.test.ts; look here first when an upgrade of socket.io breaks it.
+ * and websocket, by test/integration/sockets/socket-internals.test.ts, which tells what an upgrade of socket.io broke.
  */
 
 interface EngineSocket {

@@ -10,6 +10,9 @@ import { MAX_IDS_PER_REFRESH, MAX_TOUCHES_PER_CALL, PROTOCOL_VERSION } from './p
 // No length bound beside the pattern: the pattern counts characters, a bound would count UTF-16 code units.
 export const userIdSchema = z.string().regex(USER_ID_PATTERN, USER_ID_RULE).meta({ description: USER_ID_RULE });
 
+/** The parameters of a path that names a user. */
+export const userPathSchema = z.object({ id: userIdSchema });
+
 const maxAgeSchema = z
   .int()
   .min(0)

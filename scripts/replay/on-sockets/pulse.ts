@@ -1,0 +1,67 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { type ClientParts, ReplayClient } from './replay-client.ts';
+
+const EVERY_MS = 20;
+
+interface Beat {
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** How much later than it should have the answer came. */
+  readonly lateMs: number;
+}
+
+/**
+ * Asks the server for nothing, again and again. When that takes long, machine, server or replay stood still, and what
+ * was heard in that time says little of the design.
+ */
+export class Pulse {
+  readonly #client: ReplayClient;
+  readonly #elapsedMs: () => number;
+  readonly #beats: Beat[] = [];
+  readonly #beating: Promise<void>;
+  #isStopped = false;
+  /** Lets go of the beat under way, whose answer may never come. */
+  #skip: () => void = () => undefined;
+
+  private constructor(client: ReplayClient, elapsedMs: () => number) {
+    this.#client = client;
+    this.#elapsedMs = elapsedMs;
+    this.#beating = this.#beat();
+  }
+
+  static async start(parts: ClientParts, elapsedMs: () => number): Promise<Pulse> {
+    return new Pulse(await ReplayClient.open(parts), elapsedMs);
+  }
+
+  /** The longest standstill that overlaps the time between the two moments. */
+  stalledMs(fromMs: number, toMs: number): number {
+    let longestMs = 0;
+    for (const beat of this.#beats) {
+      if (beat.toMs >= fromMs && beat.fromMs <= toMs) longestMs = Math.max(longestMs, beat.lateMs);
+    }
+    return longestMs;
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#client.close();
+    this.#skip();
+    await this.#beating;
+  }
+
+  async #beat(): Promise<void> {
+    while (!this.#isStopped) {
+      const fromMs = this.#elapsedMs();
+      await wait(EVERY_MS);
+      await new Promise<void>((resolve) => {
+        this.#skip = resolve;
+        if (this.#isStopped) resolve();
+        this.#client.socket.emit('presence:refresh', { ids: [], background: true }, () => {
+          resolve();
+        });
+      });
+      const toMs = this.#elapsedMs();
+      this.#beats.push({ fromMs, toMs, lateMs: Math.max(0, toMs - fromMs - EVERY_MS) });
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+
+/** A program that some tests need and npm cannot install. */
+export interface SystemPart {
+  readonly name: string;
+  /** Where the program has to be. */
+  readonly program: string;
+  /** Debian's package. */
+  readonly package: string;
+  /** Folder whose tests are left out without it. */
+  readonly neededBy: string;
+}
+
+export const SYSTEM_PARTS: readonly SystemPart[] = [
+  { name: 'Chromium', program: '/usr/bin/chromium', package: 'chromium', neededBy: 'test/browser' },
+];
+
+/** The parts that are not here. */
+export function missingParts(parts: readonly SystemPart[] = SYSTEM_PARTS): SystemPart[] {
+  return parts.filter(({ program }) => !isProgram(program));
+}
+
+/**
+ * Installs what is missing where that can be done, that is as root on Debian, and returns what is missing still. In CI,
+ * where nothing may be left out, that ends the process with code 1.
+ */
+export function ensureSystemParts(parts: readonly SystemPart[] = SYSTEM_PARTS): readonly SystemPart[] {
+  const wanted = missingParts(parts);
+  if (wanted.length === 0) return [];
+  if (canInstall()) install(wanted.map((part) => part.package));
+
+  const missing = missingParts(wanted);
+  for (const part of missing) {
+    console.error(
+      `${part.name} is not installed (${part.program}), so the tests in ${part.neededBy} cannot run. ` +
+        `On Debian, as root: apt-get install ${part.package}`,
+    );
+  }
+  if (missing.length > 0 && process.env['CI']) process.exit(1);
+  return missing;
+}
+
+function isProgram(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function canInstall(): boolean {
+  return process.getuid?.() === 0 && isProgram('/usr/bin/apt-get');
+}
+
+/** Says what it does; what comes of it is seen afterwards, by what is still missing. */
+function install(packages: readonly string[]): void {
+  console.log(`Installing from Debian's packages: ${packages.join(', ')}`);
+  for (const args of [
+    ['update', '-q'],
+    ['install', '-q', '-y', '--no-install-recommends', ...packages],
+  ]) {
+    const { status, error } = spawnSync('/usr/bin/apt-get', args, {
+      stdio: 'inherit',
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    });
+    if (status !== 0) console.error(`apt-get ${args[0] ?? ''} failed: ${error?.message ?? `exit code ${status}`}`);
+  }
+}

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before } from 'mocha';
+import type { BrowserContextOptions } from 'playwright-core';
+import { PersonsBrowser } from './browser.ts';
+import { ChatTab } from './browser-chat-tab.ts';
+import { type BuiltServer, startBuiltServer } from './built-server.ts';
+
+export type Player = 'alice' | 'bob';
+
+/** One server and a browser for each of two persons, for all tests of a `describe`. Every test brings its own tabs. */
+export class Stage {
+  #server: BuiltServer | undefined;
+  readonly #browsers = new Map<Player, PersonsBrowser>();
+
+  get server(): BuiltServer {
+    assert.ok(this.#server !== undefined, 'the stage is open from before() to after()');
+    return this.#server;
+  }
+
+  browserOf(player: Player): PersonsBrowser {
+    const browser = this.#browsers.get(player);
+    assert.ok(browser !== undefined, 'the stage is open from before() to after()');
+    return browser;
+  }
+
+  /** A new tab in the browser of `player`, signed in under `name`. */
+  async enter(player: Player, name: string, options?: BrowserContextOptions): Promise<ChatTab> {
+    const tab = await ChatTab.open(this.browserOf(player), this.server.url, options);
+    return tab.signIn(name);
+  }
+
+  async open(env: Readonly<Record<string, string>>): Promise<void> {
+    this.#server = await startBuiltServer(env);
+    for (const player of ['alice', 'bob'] as const) this.#browsers.set(player, await PersonsBrowser.launch());
+  }
+
+  /** Closes all tabs; the pages must have had nothing to complain of. */
+  async clear(): Promise<void> {
+    const complaints: string[] = [];
+    for (const browser of this.#browsers.values()) {
+      await browser.closeTabs();
+      complaints.push(...browser.takeComplaints());
+    }
+    assert.deepEqual(complaints, []);
+  }
+
+  async close(): Promise<void> {
+    for (const browser of this.#browsers.values()) await browser.close();
+    assert.equal(await this.#server?.stop(), 0);
+  }
+}
+
+/** A stage that opens and closes with the `describe` it is called in. `env`: settings of the server. */
+export function useStage(env: Readonly<Record<string, string>> = {}): Stage {
+  const stage = new Stage();
+  before(() => stage.open(env));
+  afterEach(() => stage.clear());
+  after(() => stage.close());
+  return stage;
+}

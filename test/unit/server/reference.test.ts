@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import type { z } from 'zod';
+import type { PresenceOptions } from '../../../src/attach-presence.ts';
+import { ERROR_STATUS } from '../../../src/domain/errors.ts';
+import { resolveSettings, type SettingsInput, settingsSchema } from '../../../src/options.ts';
+import { environmentSchema, readConfig } from '../../../src/server/config.ts';
+import { boundsOf, type Row, tablesOf } from '../../support/http-reference.ts';
+
+const byName = (rows: readonly Row[] | undefined, column: string): ReadonlyMap<string | undefined, Row> =>
+  new Map((rows ?? []).map((row) => [row[column], row]));
+
+/** The schema takes both bounds, and nothing beyond them. */
+function assertBounds(schema: z.ZodType, bounds: string | undefined, toInput: (value: number) => unknown): void {
+  const [min, max] = boundsOf(bounds ?? '');
+  const isTaken = (value: number): boolean => schema.safeParse(toInput(value)).success;
+  assert.deepEqual([min - 1, min, max, max + 1].map(isTaken), [false, true, true, false]);
+}
+
+describe('docs/reference/errors.md', () => {
+  const [rows = []] = tablesOf('errors.md');
+
+  it('has every code with its status, and no others', () => {
+    const documented = rows.map(({ code, HTTP }) => [code, Number(HTTP)]);
+    assert.deepEqual(
+      documented,
+      Object.entries(ERROR_STATUS).sort(([, a], [, b]) => a - b),
+    );
+  });
+});
+
+describe('docs/reference/settings.md', () => {
+  const [rows = []] = tablesOf('settings.md');
+  const defaults = new Map<string, string | number | undefined>(Object.entries(readConfig({})));
+
+  it('has every variable, and no others', () => {
+    assert.deepEqual(
+      rows.map(({ variable }) => variable),
+      Object.keys(environmentSchema.shape),
+    );
+  });
+
+  for (const [name, schema] of Object.entries(environmentSchema.shape)) {
+    it(`tells the truth about ${name}`, () => {
+      const row = byName(rows, 'variable').get(name);
+      assert.equal(row?.['default'], String(defaults.get(name) ?? 'unset'));
+      if (typeof defaults.get(name) === 'number') assertBounds(schema, row['bounds'], String);
+    });
+  }
+
+  it('lists the levels of the log', () => {
+    const levels = byName(rows, 'variable').get('WHOSTHERE_LOG_LEVEL')?.['bounds'];
+    assert.deepEqual(levels?.split(', '), environmentSchema.shape.WHOSTHERE_LOG_LEVEL.unwrap().options);
+  });
+});
+
+describe('docs/reference/options.md', () => {
+  const [parts = [], numbers = []] = tablesOf('options.md');
+  const defaults = new Map<string, number>(Object.entries(resolveSettings()));
+  // By its type it has every option that is no number, and no others.
+  const partNames: Readonly<Record<Exclude<keyof PresenceOptions<unknown>, keyof SettingsInput>, true>> = {
+    userId: true,
+    namespace: true,
+    store: true,
+    bus: true,
+    policy: true,
+    authenticate: true,
+    clock: true,
+    onError: true,
+  };
+
+  it('has every option, and no others', () => {
+    assert.deepEqual(
+      parts.map(({ option }) => option),
+      Object.keys(partNames),
+    );
+    assert.deepEqual(
+      numbers.map(({ option }) => option),
+      Object.keys(settingsSchema.shape),
+    );
+  });
+
+  for (const [name, schema] of Object.entries(settingsSchema.shape)) {
+    it(`tells the truth about ${name}`, () => {
+      const row = byName(numbers, 'option').get(name);
+      assert.equal(row?.['default'], String(defaults.get(name)));
+      assert.equal(row['unit'] === 'ms', name.endsWith('Ms'));
+      assertBounds(schema, row['bounds'], Number);
+    });
+  }
+});
