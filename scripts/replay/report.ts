@@ -2,7 +2,8 @@ import type { ViolationKind } from './contract.ts';
 import type { Cost } from './cost.ts';
 import { type Distribution, distributionOf } from './distribution.ts';
 import type { Script } from './script.ts';
-import type { AnswerRow, LingeringRow, Tally, Violation, WrongRow } from './tally.ts';
+import type { LingeringRow } from './lingering.ts';
+import type { AnswerRow, Tally, Violation, WrongRow } from './tally.ts';
 import type { Trace } from './trace.ts';
 
 /** Violations of each kind that are told in full; beyond, they are counted. */

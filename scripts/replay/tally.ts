@@ -1,14 +1,13 @@
 import type { AnswerStatus, Heard } from './answer.ts';
-import { breachesOf, type Terms, type ViolationKind } from './contract.ts';
+import { type Breach, breachesOf, type Terms } from './contract.ts';
 import { type Distribution, distributionOf } from './distribution.ts';
 import { type Grade, gradeOf } from './judge.ts';
+import { Lingering, type LingeringRow } from './lingering.ts';
 import type { Look } from './lookers.ts';
 import type { Ending } from './script.ts';
-import type { Departure, Truth } from './truth.ts';
+import type { Truth } from './truth.ts';
 
-export interface Violation {
-  readonly kind: ViolationKind;
-  readonly detail: string;
+export interface Violation extends Breach {
   /** The newest line of the trace that tells of the user, or of the change that was looked at. */
   readonly line: number | undefined;
   readonly user: string;
@@ -34,21 +33,13 @@ export interface WrongRow {
   readonly evidenceAgeMs: Distribution;
 }
 
-/** For how long users still looked as if they were there. */
-export interface LingeringRow {
-  readonly ending: Ending;
-  readonly departures: number;
-  /** Of those that somebody looked at before the user was back: ms to the last answer that said so, 0 when none did. */
-  readonly lingeredMs: Distribution;
-}
-
 /** Gathers answers, and what became of them. */
 export class Tally {
   readonly #truth: Truth;
   readonly #terms: Terms;
   readonly #rows = new Map<string, { status: AnswerStatus; evidence: string; grades: Record<Grade, number> }>();
-  readonly #wrong = new Map<string, { heard: Heard; ending: Ending | undefined; agesMs: number[] }>();
-  readonly #lingered = new Map<string, { departure: Departure; lastMs: number }>();
+  readonly #wrong = new Map<string, Omit<WrongRow, 'evidenceAgeMs'> & { agesMs: number[] }>();
+  readonly #lingering = new Lingering();
   readonly violations: Violation[] = [];
   /** Answers to looks, corrections not counted. */
   answers = 0;
@@ -62,33 +53,24 @@ export class Tally {
   }
 
   hear(heard: Heard): void {
-    const { answer, look, askedAtMs, heardAtMs } = heard;
+    const { answer, askedAtMs, heardAtMs } = heard;
     if (heard.isCorrection) this.corrections += 1;
     else this.answers += 1;
     const wasAsked = answer.evidence === 'probe' || answer.evidence === 'no-answer';
     if (wasAsked && !heard.isCorrection && answer.checkedAtMs >= askedAtMs && heardAtMs > askedAtMs) this.probed += 1;
     const grade = gradeOf(heard, this.#truth, this.#terms.margin);
     this.#count(heard, grade);
-    for (const breach of breachesOf(heard, this.#truth, this.#terms)) {
-      this.#violate(breach.kind, breach.detail, answer.user, heardAtMs, look, heard);
-    }
+    for (const breach of breachesOf(heard, this.#truth, this.#terms)) this.#violate(breach, heard);
   }
 
   /** Nothing was ever heard of `user`. */
   missed(look: Look, user: string, atMs: number): void {
-    this.#violate('late', 'never answered', user, atMs, look, undefined);
+    this.#violate({ kind: 'late', detail: 'never answered' }, { look, user, atMs });
   }
 
   /** An answer that nobody had asked for, or a second one. */
   unasked(heard: Heard): void {
-    this.#violate(
-      'unasked',
-      'not asked for, or answered already',
-      heard.answer.user,
-      heard.heardAtMs,
-      heard.look,
-      heard,
-    );
+    this.#violate({ kind: 'unasked', detail: 'not asked for, or answered already' }, heard);
   }
 
   get rows(): readonly AnswerRow[] {
@@ -96,32 +78,12 @@ export class Tally {
   }
 
   get wrong(): readonly WrongRow[] {
-    return [...this.#wrong]
-      .sort(([a], [b]) => compare(a, b))
-      .map(
-        ([
-          ,
-          {
-            heard: { answer },
-            ending,
-            agesMs,
-          },
-        ]) => {
-          return { status: answer.status, evidence: answer.evidence, ending, evidenceAgeMs: distributionOf(agesMs) };
-        },
-      );
+    const rows = [...this.#wrong].sort(([a], [b]) => compare(a, b));
+    return rows.map(([, { agesMs, ...kind }]) => ({ ...kind, evidenceAgeMs: distributionOf(agesMs) }));
   }
 
   get lingering(): readonly LingeringRow[] {
-    const lingered = [...this.#lingered.values()];
-    const departures = this.#truth.departures();
-    return (['goodbye', 'closed', 'silence'] as const).map((ending) => ({
-      ending,
-      departures: departures.filter((departure) => departure.ending === ending).length,
-      lingeredMs: distributionOf(
-        lingered.flatMap(({ departure, lastMs }) => (departure.ending === ending ? lastMs : [])),
-      ),
-    }));
+    return this.#lingering.rows(this.#truth.departures());
   }
 
   #count(heard: Heard, grade: Grade): void {
@@ -135,31 +97,23 @@ export class Tally {
     row.grades[grade] += 1;
     if (grade !== 'right' && grade !== 'wrong') return;
     const departure = this.#truth.departureBefore(user, heard.heardAtMs);
-    if (departure !== undefined) this.#linger(departure, grade === 'wrong' ? heard.heardAtMs - departure.atMs : 0);
-    if (grade === 'right') return;
-    const wrongKey = keyOf(evidence, status, departure?.ending ?? 'none');
-    const agesMs = this.#wrong.get(wrongKey)?.agesMs ?? [];
-    this.#wrong.set(wrongKey, { heard, ending: departure?.ending, agesMs });
-    agesMs.push(heard.heardAtMs - checkedAtMs);
+    const isWrong = grade === 'wrong';
+    if (departure !== undefined) this.#lingering.looked(departure, isWrong ? heard.heardAtMs - departure.atMs : 0);
+    if (!isWrong) return;
+    const ending = departure?.ending;
+    const wrongKey = keyOf(evidence, status, ending ?? 'none');
+    let wrong = this.#wrong.get(wrongKey);
+    if (wrong === undefined) this.#wrong.set(wrongKey, (wrong = { status, evidence, ending, agesMs: [] }));
+    wrong.agesMs.push(heard.heardAtMs - checkedAtMs);
   }
 
-  #linger(departure: Departure, lastMs: number): void {
-    const key = keyOf(departure.user, String(departure.atMs));
-    const known = this.#lingered.get(key);
-    if (known === undefined) this.#lingered.set(key, { departure, lastMs });
-    else known.lastMs = Math.max(known.lastMs, lastMs);
-  }
-
-  #violate(
-    kind: ViolationKind,
-    detail: string,
-    user: string,
-    atMs: number,
-    look: Look,
-    heard: Heard | undefined,
-  ): void {
+  #violate(breach: Breach, by: Heard | Pick<Violation, 'look' | 'user' | 'atMs'>): void {
+    const { look, user, atMs, heard } =
+      'answer' in by
+        ? { look: by.look, user: by.answer.user, atMs: by.heardAtMs, heard: by }
+        : { ...by, heard: undefined };
     const around = look.around?.connection.user === user ? look.around.line : undefined;
-    this.violations.push({ kind, detail, line: around ?? this.#truth.lineAt(user, atMs), user, atMs, look, heard });
+    this.violations.push({ ...breach, line: around ?? this.#truth.lineAt(user, atMs), user, atMs, look, heard });
   }
 }
 

@@ -16,10 +16,6 @@ export class Truth {
     }
   }
 
-  get users(): readonly string[] {
-    return [...this.#byUser.keys()];
-  }
-
   connectionsOf(user: string): readonly Connection[] {
     return this.#byUser.get(user)?.connections ?? [];
   }

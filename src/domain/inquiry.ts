@@ -14,7 +14,7 @@ interface Question {
   readonly promise: Promise<ProbeOutcome>;
   readonly resolve: (outcome: ProbeOutcome) => void;
   readonly late: LateAnswers[];
-  readonly cancelDeadline: CancelTimer;
+  cancelDeadline: CancelTimer;
   cancelSettling?: CancelTimer;
   best?: Answered;
 }
@@ -89,8 +89,13 @@ export class Inquiry {
     const promise = new Promise<ProbeOutcome>((settle) => {
       resolve = settle;
     });
-    const cancelDeadline = this.#clock.after(Math.max(0, deadlineMs - nowMs), () => {
+    const giveUp = (): void => {
       this.#close(question, question.best ?? { kind: 'silent' });
+    };
+    const cancelDeadline = this.#clock.after(Math.max(0, deadlineMs - nowMs), () => {
+      // One more turn: an event loop that stood still must first read the answers that wait in its sockets.
+      // Our own delay is not the target's silence.
+      question.cancelDeadline = this.#clock.after(0, giveUp);
     });
     const question: Question = { promise, resolve, late: [], cancelDeadline };
     return question;

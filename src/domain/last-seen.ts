@@ -54,7 +54,8 @@ export class LastSeen {
     this.#known = new LRUCache({ max: settings.sightingCacheSize });
     const keep = (id: string, { sighting, complete }: Readonly<Unwritten>): void => {
       if (complete) this.#known.set(id, sighting);
-      this.#reads.get(id)?.written.set(id, sighting);
+      const written = this.#reads.get(id)?.written;
+      written?.set(id, newest(written.get(id) ?? NEVER, sighting));
     };
     this.#unwritten = new WriteBehind(clock, store, settings, stats, keep, onError);
   }

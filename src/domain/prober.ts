@@ -8,7 +8,7 @@ import type { Presence } from './presence.ts';
 import type { Settings } from './settings.ts';
 import { newest, type Sighting } from './sighting.ts';
 import type { Stats } from './stats.ts';
-import { findWithoutAsking, verdictOnAnswer, type Verdict } from './verdict.ts';
+import { type Finding, findWithoutAsking, verdictOnAnswer, type Verdict } from './verdict.ts';
 import { present } from './visibility.ts';
 
 export type Correct = (presence: Presence) => void;
@@ -174,15 +174,20 @@ export class Prober {
     remembered.verdict = verdict;
     if (verdict.status === before || remembered.told === undefined) return;
     const nowMs = this.#clock.now();
+    const here = this.#lastSeen.peek(id);
     for (const [correct, told] of remembered.told) {
       this.#stats.corrections += 1;
-      const atLeast = this.#lastSeen.peekAtLeast(id);
-      const sighting = told.sighting === undefined ? this.#lastSeen.peek(id) : newest(told.sighting, atLeast);
-      // Traffic that came meanwhile is worth more than a device that nobody sits at.
-      const finding = findWithoutAsking(sighting ?? atLeast, verdict, nowMs, told.maxAgeMs, this.#settings) ?? verdict;
-      told.sighting = sighting;
+      const finding = this.#findAmid(here, verdict, told.maxAgeMs, nowMs);
+      // Not behind what the viewer was shown, even where memory has let go of it.
+      told.sighting = told.sighting === undefined ? here : newest(told.sighting, this.#lastSeen.peekAtLeast(id));
       if (finding.status === 'online') remembered.told.delete(correct);
-      correct(present(id, finding, sighting, told.access, nowMs));
+      correct(present(id, finding, told.sighting, told.access, nowMs));
     }
+  }
+
+  /** Traffic that came meanwhile is worth more than a device that nobody sits at. */
+  #findAmid(sighting: Sighting | undefined, verdict: Verdict, maxAgeMs: number, nowMs: number): Finding {
+    if (verdict.status === 'online' || sighting === undefined) return verdict;
+    return findWithoutAsking(sighting, verdict, nowMs, maxAgeMs, this.#settings) ?? verdict;
   }
 }

@@ -1,29 +1,36 @@
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import { messageOf, PresenceError } from '../domain/errors.ts';
 import { hasKey, readConfig } from './config.ts';
-import { startServer } from './start.ts';
+import { type RunningServer, startServer } from './start.ts';
 
 /** `npm start`: runs the standalone server until SIGTERM or SIGINT, then stops it gracefully and lets the process end. */
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   const log = pino({ level: config.WHOSTHERE_LOG_LEVEL });
-  const server = await startServer(config, log);
+  const starting = startServer(config, log);
+  // Before it listens: whoever reads in the log that it does may stop it at once.
+  stopOnSignal(starting, log);
+  const server = await starting;
   log.info({ url: server.url, db: config.WHOSTHERE_DB, demo: !hasKey(config) }, `whosthere listens on ${server.url}`);
   if (!hasKey(config)) log.warn('no key for tokens is set: whoever gives a name is signed in. For trying out only.');
+}
 
+function stopOnSignal(starting: Promise<RunningServer>, log: Logger): void {
   const stop = (signal: NodeJS.Signals): void => {
     // A second signal ends the process at once, as is usual.
     process.removeAllListeners('SIGTERM').removeAllListeners('SIGINT');
     log.info({ signal }, 'stopping');
-    server.close().then(
-      () => {
-        log.info('stopped');
-      },
-      (error: unknown) => {
-        log.error({ err: error }, messageOf(error));
-        process.exitCode = 1;
-      },
-    );
+    starting
+      .then((server) => server.close())
+      .then(
+        () => {
+          log.info('stopped');
+        },
+        (error: unknown) => {
+          log.error({ err: error }, messageOf(error));
+          process.exitCode = 1;
+        },
+      );
   };
   process.on('SIGTERM', stop).on('SIGINT', stop);
 }

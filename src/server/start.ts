@@ -13,6 +13,7 @@ import type { AnyServer } from '../sockets/socket-types.ts';
 import { SqliteStore } from '../stores/sqlite/sqlite-store.ts';
 import type { Config } from './config.ts';
 import { Disposers } from './disposers.ts';
+import { hangUpOf } from './hang-up.ts';
 import { requireToken, signInOf, type SocketData } from './sign-in.ts';
 
 export interface RunningServer {
@@ -26,7 +27,7 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** How long requests under way may take to end once the server is closing. */
+/** How long requests under way, and the closing of sockets, may take once the server is closing. */
 const LAST_REQUESTS_MS = 5_000;
 
 /**
@@ -51,6 +52,7 @@ async function start(config: Config, log: Logger, disposers: Disposers): Promise
   };
   const app = express().disable('x-powered-by').disable('etag');
   const http = createServer(app);
+  const hangUp = hangUpOf(http);
   const io = new Server<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap, SocketData>(http, {
     pingInterval: config.WHOSTHERE_PING_INTERVAL_MS,
   });
@@ -87,7 +89,7 @@ async function start(config: Config, log: Logger, disposers: Disposers): Promise
   disposers.add(() => {
     // At once, before any socket closes: else those still asking would hear that our own users are offline.
     presence.close().catch(() => undefined);
-    return stopListening(io, http);
+    return stopListening(io, http, hangUp);
   });
   return { url, presence };
 }
@@ -103,10 +105,11 @@ async function listen(http: HttpServer, config: Config): Promise<string> {
 }
 
 /** Closes the sockets with no goodbye to anyone's name: their users have not left, we have. */
-async function stopListening(io: AnyServer, http: HttpServer): Promise<void> {
-  const impatience = setTimeout(() => {
-    http.closeAllConnections();
-  }, LAST_REQUESTS_MS);
+async function stopListening(io: AnyServer, http: HttpServer, hangUp: () => void): Promise<void> {
+  // A connection that is kept alive after its last answer would be waited for.
+  http.keepAliveTimeout = 1;
+  // A client that is frozen, or never finishes its request, must not hold the process.
+  const impatience = setTimeout(hangUp, LAST_REQUESTS_MS);
   await io.close();
   clearTimeout(impatience);
 }

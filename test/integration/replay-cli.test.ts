@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -56,9 +56,13 @@ describe('npm run replay', () => {
     return { exitCode, out, error };
   }
 
-  it('says how it is used', async () => {
+  it('says how it is used, as the guide does', async () => {
     const { exitCode, out } = await run(['--help']);
     assert.equal(exitCode, 0);
+    const guide = await readFile(new URL('../../docs/guides/replay.md', import.meta.url), 'utf8');
+    const options = [...out.matchAll(/^ {2}(--[\w-]+(?: <\w+>)?)/gm)].map(([, option]) => option ?? '');
+    assert.equal(options.length, 8);
+    for (const option of options) assert.ok(guide.includes(`\`${option}\``), option);
     assert.match(out, /Usage: replay \[TRACE\.csv\[\.gz\]\] \[options\]/);
   });
 

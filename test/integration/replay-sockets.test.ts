@@ -25,6 +25,10 @@ describe('a replay on real sockets', () => {
     await rm(folder, { recursive: true });
   });
 
+  async function foldersOfServers(): Promise<string[]> {
+    return (await readdir(folder)).filter((name) => name.startsWith('whosthere-replay-'));
+  }
+
   async function run(argv: readonly string[], signal?: AbortSignal) {
     let [out, error] = ['', ''];
     const io = {
@@ -49,8 +53,7 @@ describe('a replay on real sockets', () => {
     const right = rows.reduce((sum, { grades }) => sum + grades.right, 0);
     assert.ok(right > 0.8 * answers, `${right} of ${answers}`);
     assert.ok(cost.probes > 0 && cost.pings >= cost.probes, JSON.stringify(cost));
-    assert.deepEqual(await readdir(folder), ['report.json']);
-    await rm(path);
+    assert.deepEqual(await foldersOfServers(), []);
   });
 
   it('stops its server when it is stopped', async () => {
@@ -59,6 +62,6 @@ describe('a replay on real sockets', () => {
     stop.abort(new ReplayError('enough'));
     const { exitCode, error } = await stopped;
     assert.deepEqual([exitCode, error()], [2, 'error: enough\n']);
-    assert.deepEqual(await readdir(folder), []);
+    assert.deepEqual(await foldersOfServers(), []);
   });
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'mocha';
 import type { Socket } from 'socket.io-client';
 import type { Presence } from '../../src/domain/presence.ts';
+import { MemoryStore } from '../../src/stores/memory-store.ts';
 import { useHttpApp } from '../support/http-app.ts';
 import { useProcessWatch } from '../support/http-watch.ts';
 
@@ -26,7 +27,11 @@ const NONSENSE: readonly (readonly [what: string, reply: readonly unknown[]])[] 
 ];
 
 describe('hostile answers to a probe', () => {
-  const app = useHttpApp();
+  let store = new MemoryStore();
+  const app = useHttpApp(() => {
+    store = new MemoryStore();
+    return { store };
+  });
   useProcessWatch();
   let mallory: Socket;
   let connectedAtMs = 0;
@@ -76,6 +81,9 @@ describe('hostile answers to a probe', () => {
       const { status: found, lastSeen } = await look();
       const activeAtMs = Math.max(connectedAtMs, app().clock.now() - Math.ceil(idleMs));
       assert.deepEqual([found, lastSeen], [status, activeAtMs]);
+      await app().clock.advance(1_000);
+      // A whole number is all that a store has to take.
+      assert.ok(Number.isSafeInteger((await store.getMany(['mallory'])).get('mallory')));
     });
   }
 

@@ -2,7 +2,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { type ClientParts, ReplayClient } from './replay-client.ts';
 
 const EVERY_MS = 20;
+/** What a machine that is merely busy takes. */
+const LATE_FROM_MS = 10;
 
+/** One that came late. */
 interface Beat {
   readonly fromMs: number;
   readonly toMs: number;
@@ -17,7 +20,7 @@ interface Beat {
 export class Pulse {
   readonly #client: ReplayClient;
   readonly #elapsedMs: () => number;
-  readonly #beats: Beat[] = [];
+  readonly #late: Beat[] = [];
   readonly #beating: Promise<void>;
   #isStopped = false;
   /** Lets go of the beat under way, whose answer may never come. */
@@ -33,13 +36,13 @@ export class Pulse {
     return new Pulse(await ReplayClient.open(parts), elapsedMs);
   }
 
-  /** The longest standstill that overlaps the time between the two moments. */
+  /** For how long of the time between the two moments nothing moved. */
   stalledMs(fromMs: number, toMs: number): number {
-    let longestMs = 0;
-    for (const beat of this.#beats) {
-      if (beat.toMs >= fromMs && beat.fromMs <= toMs) longestMs = Math.max(longestMs, beat.lateMs);
+    let sumMs = 0;
+    for (const beat of this.#late) {
+      if (beat.toMs >= fromMs && beat.fromMs <= toMs) sumMs += beat.lateMs;
     }
-    return longestMs;
+    return sumMs;
   }
 
   async stop(): Promise<void> {
@@ -61,7 +64,8 @@ export class Pulse {
         });
       });
       const toMs = this.#elapsedMs();
-      this.#beats.push({ fromMs, toMs, lateMs: Math.max(0, toMs - fromMs - EVERY_MS) });
+      const lateMs = toMs - fromMs - EVERY_MS;
+      if (lateMs >= LATE_FROM_MS) this.#late.push({ fromMs, toMs, lateMs });
     }
   }
 }

@@ -73,5 +73,9 @@ export async function replayOnSockets(
 function termsOf({ freshForMs, freshFloorMs, probeTimeoutMs }: Windows, stage: Stage): Terms {
   const boundMs = probeTimeoutMs + OVERHEAD_MS;
   const { ackWithinMs: holdMs } = resolveSettings();
-  return { freshForMs, freshFloorMs, probeTimeoutMs, boundMs, holdMs, transitMs: 0, toleranceMs: TOLERANCE_MS };
+  const margin = {
+    toleranceMs: TOLERANCE_MS,
+    stalledMs: (fromMs: number, toMs: number) => stage.stalledMs(fromMs, toMs),
+  };
+  return { freshForMs, freshFloorMs, probeTimeoutMs, boundMs, holdMs, transitMs: 0, margin };
 }

@@ -69,10 +69,11 @@ export class Stage {
 
   async #play(over: AbortSignal, onProgress: (done: number) => void): Promise<void> {
     const { script, looks, speed } = this.#parts;
-    const opening = script.moves.filter(({ kind, atMs }) => kind === 'open' && atMs === 0);
-    const steps: Step[] = [...script.moves.filter((move) => !opening.includes(move)), ...looks];
+    const isOpening = ({ kind, atMs }: Move): boolean => kind === 'open' && atMs === 0;
+    const opening = script.moves.filter(isOpening);
+    const steps: Step[] = [...script.moves.filter((move) => !isOpening(move)), ...looks];
     steps.sort((a, b) => a.atMs - b.atMs);
-    await this.#openViewers();
+    await this.#openViewers(over);
     // A few at a time, as nobody's clients all come at once.
     for (let first = 0; first < opening.length; first += OPENING_AT_ONCE) {
       await Promise.all(opening.slice(first, first + OPENING_AT_ONCE).map((move) => this.#players.move(move)));
@@ -116,7 +117,7 @@ export class Stage {
     await this.#players.close();
   }
 
-  async #openViewers(): Promise<void> {
+  async #openViewers(over: AbortSignal): Promise<void> {
     const { looks, url, tokens, pulseName } = this.#parts;
     const client = async (user: string) => {
       return { url, user, token: await tokens.of(user), now: () => systemClock.now(), onLost: this.#fail };
@@ -130,6 +131,7 @@ export class Stage {
         onFailed: this.#fail,
       });
       this.#viewers.set(name, viewer);
+      over.throwIfAborted();
     }
     this.#pulse = await Pulse.start(await client(pulseName), this.#elapsedMs);
   }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { Heard } from '../../../scripts/replay/answer.ts';
 import { breachesOf, type Terms, type ViolationKind } from '../../../scripts/replay/contract.ts';
+import { type Margin, NO_MARGIN } from '../../../scripts/replay/margin.ts';
 import { truthOfScript } from '../../../scripts/replay/truth.ts';
 import { heardAt, lookAt, scriptFrom } from './support.ts';
 
@@ -12,7 +13,7 @@ const TERMS: Terms = {
   holdMs: 0,
   boundMs: 2000,
   transitMs: 200,
-  toleranceMs: 0,
+  margin: NO_MARGIN,
 };
 
 /** ann: there from 10 to 60 s, speaks at 20, says goodbye; bob: from 10, silent from 100 s, closed at 200. */
@@ -89,7 +90,7 @@ describe('the contract, held against an answer', () => {
   }
 
   it('is kept within the tolerance of a real machine', () => {
-    const terms = { toleranceMs: 25 };
+    const terms = { margin: { toleranceMs: 25, stalledMs: () => 0 } };
     assert.deepEqual(kinds(heardAt(30_025, { checkedAtMs: 20_000 }), terms), []);
     assert.deepEqual(kinds(heardAt(30_026, { checkedAtMs: 20_000 }), terms), ['stale']);
     assert.deepEqual(kinds(heardAt(60_025, { checkedAtMs: 59_000 }), terms), []);
@@ -101,11 +102,18 @@ describe('the contract, held against an answer', () => {
   });
 
   it('is kept where the machine stood still, and only there', () => {
-    const stalled = { stalledMs: 300 };
-    assert.deepEqual(kinds(heardAt(30_300, { checkedAtMs: 20_000 }, stalled)), []);
-    assert.deepEqual(kinds(heardAt(30_301, { checkedAtMs: 20_000 }, stalled)), ['stale']);
-    assert.deepEqual(kinds(heardAt(30_000, {}, { ...stalled, askedAtMs: 27_700 })), []);
-    assert.deepEqual(kinds(heardAt(30_000, {}, { ...stalled, askedAtMs: 27_699 })), ['late']);
+    const terms = { margin: standingStill(30_000, 30_300) };
+    assert.deepEqual(kinds(heardAt(30_300, { checkedAtMs: 20_000 }), terms), []);
+    assert.deepEqual(kinds(heardAt(30_301, { checkedAtMs: 20_000 }), terms), ['stale']);
+    assert.deepEqual(kinds(heardAt(31_000, {}, { askedAtMs: 28_700 }), terms), []);
+    assert.deepEqual(kinds(heardAt(31_000, {}, { askedAtMs: 28_699 }), terms), ['late']);
+  });
+
+  it('cannot be broken by no answer, when the machine stood still for too long to answer', () => {
+    const silent = heardAt(40_000, { status: 'offline', evidence: 'no-answer' });
+    assert.deepEqual(kinds(silent, { margin: standingStill(38_500, 39_300) }), ['denied']);
+    assert.deepEqual(kinds(silent, { margin: standingStill(38_500, 39_301) }), []);
+    assert.deepEqual(kinds(silent, { margin: standingStill(37_000, 38_000) }), ['denied']);
   });
 
   it('lets answers in a batch be held back for the others', () => {
@@ -122,4 +130,10 @@ describe('the contract, held against an answer', () => {
 
 function demanding(maxAgeMs: number): Partial<Heard> {
   return { look: { ...lookAt('ann'), maxAgeMs } };
+}
+
+function standingStill(sinceMs: number, untilMs: number): Margin {
+  const stalledMs = (fromMs: number, toMs: number): number =>
+    Math.max(0, Math.min(untilMs, toMs) - Math.max(sinceMs, fromMs));
+  return { toleranceMs: 0, stalledMs };
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { AnswerStatus } from '../../../scripts/replay/answer.ts';
 import { type Grade, gradeOf } from '../../../scripts/replay/judge.ts';
+import { NO_MARGIN } from '../../../scripts/replay/margin.ts';
 import { truthOfScript } from '../../../scripts/replay/truth.ts';
 import { heardAt, scriptFrom } from './support.ts';
 
@@ -24,22 +25,32 @@ describe('the grade of an answer', () => {
   ];
   for (const [status, atMs, grade] of cases) {
     it(`is ${grade} for ${status} at ${atMs} ms`, () => {
-      assert.equal(gradeOf(heardAt(atMs, { status }), truth, 0), grade);
+      assert.equal(gradeOf(heardAt(atMs, { status }), truth, NO_MARGIN), grade);
     });
   }
 
   it('is too close within the tolerance on either side', () => {
-    const grades = [19_949, 19_950, 20_050, 20_051].map((ms) => gradeOf(heardAt(ms, { status: 'online' }), truth, 50));
+    const margin = { toleranceMs: 50, stalledMs: () => 0 };
+    const grades = [19_949, 19_950, 20_050, 20_051].map((ms) => gradeOf(heardAt(ms, {}), truth, margin));
     assert.deepEqual(grades, ['right', 'too-close', 'too-close', 'wrong']);
   });
 
-  it('is too close longer after a change, where the machine stood still', () => {
-    const heard = heardAt(20_200, { status: 'online' }, { stalledMs: 200 });
-    assert.equal(gradeOf(heard, truth, 0), 'too-close');
-    assert.equal(gradeOf({ ...heard, stalledMs: 199 }, truth, 0), 'wrong');
+  it('is too close for longer after a change, where the machine stood still', () => {
+    const heard = heardAt(20_200, {});
+    const asked: number[][] = [];
+    const stalled = (ms: number) => ({
+      toleranceMs: 0,
+      stalledMs: (fromMs: number, toMs: number) => {
+        asked.push([fromMs, toMs]);
+        return ms;
+      },
+    });
+    assert.equal(gradeOf(heard, truth, stalled(200)), 'too-close');
+    assert.equal(gradeOf(heard, truth, stalled(199)), 'wrong');
+    assert.deepEqual(asked[0], [20_000, 20_200]);
   });
 
   it('is wrong for somebody who never was', () => {
-    assert.equal(gradeOf(heardAt(15_000, { user: 'nobody' }), truth, 0), 'wrong');
+    assert.equal(gradeOf(heardAt(15_000, { user: 'nobody' }), truth, NO_MARGIN), 'wrong');
   });
 });

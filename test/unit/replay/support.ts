@@ -41,7 +41,6 @@ export function heardAt(heardAtMs: number, answer: Partial<Answer>, rest: Partia
     askedAtMs: heardAtMs,
     heardAtMs,
     isCorrection: false,
-    stalledMs: 0,
     ...rest,
   };
 }

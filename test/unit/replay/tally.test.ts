@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { distributionOf } from '../../../scripts/replay/distribution.ts';
+import { NO_MARGIN } from '../../../scripts/replay/margin.ts';
 import { Tally } from '../../../scripts/replay/tally.ts';
 import { truthOfScript } from '../../../scripts/replay/truth.ts';
 import { heardAt, lookAt, scriptFrom } from './support.ts';
@@ -19,7 +20,7 @@ const TERMS = {
   holdMs: 0,
   boundMs: 2000,
   transitMs: 0,
-  toleranceMs: 0,
+  margin: NO_MARGIN,
 };
 
 function newTally(): Tally {

@@ -40,13 +40,10 @@ describe('the truth of a script', () => {
     assert.equal(truth.lastActiveMs('ann', 60_000), 20_000);
   });
 
-  it('sees changes up to both ends of a stretch', () => {
-    assert.equal(truth.changedWithin('ann', 10_000, 10_000), true);
-    assert.equal(truth.changedWithin('ann', 9000, 10_000), true);
-    assert.equal(truth.changedWithin('ann', 10_001, 19_999), false);
-    assert.equal(truth.changedWithin('ann', 10_001, 20_000), true);
-    assert.equal(truth.changedWithin('ann', 25_001, 60_000), false);
-    assert.equal(truth.changedWithin('nobody', 0, 60_000), false);
+  it('knows when somebody last came or went', () => {
+    const changes = [999, 1000, 9999, 10_000, 19_999, 20_000, 60_000].map((atMs) => truth.lastChangeMs('ann', atMs));
+    assert.deepEqual(changes, [-Infinity, 1000, 1000, 10_000, 10_000, 20_000, 25_000]);
+    assert.equal(truth.lastChangeMs('nobody', 60_000), -Infinity);
   });
 
   it('knows the departure after which somebody is away', () => {
@@ -81,7 +78,7 @@ describe('the truth of a script', () => {
       scriptFrom([1, 'ann', 'join'], [400, 'ann', 'join'], [500, 'ann', 'drop', 50], [600, 'ann', 'drop']),
     );
     assert.equal(two.isThere('ann', 460_000), true);
-    assert.equal(two.changedWithin('ann', 2000, 599_999), false);
+    assert.equal(two.lastChangeMs('ann', 599_999), 1000);
     assert.deepEqual(
       two.departures().map(({ atMs, ending }) => [atMs, ending]),
       [[600_000, 'closed']],
@@ -93,7 +90,7 @@ describe('the truth of a script', () => {
       scriptFrom([1, 'ann', 'join'], [5, 'ann', 'leave'], [5, 'ann', 'join'], [9, 'bob', 'join']),
     );
     assert.equal(moment.isThere('ann', 5000), true);
-    assert.equal(moment.changedWithin('ann', 5000, 5000), true);
+    assert.equal(moment.lastChangeMs('ann', 5000), 5000);
     assert.deepEqual(moment.departures(), []);
   });
 
@@ -102,8 +99,10 @@ describe('the truth of a script', () => {
       [{ user: 'ann', openingAtMs: 10, openedAtMs: 40, silentAtMs: Infinity, closedAtMs: Infinity, ending: 'none' }],
       [{ user: 'ann', atMs: 10, byMs: 40, line: 2, isActivity: true }],
     );
-    assert.equal(slow.changedWithin('ann', 20, 30), true);
-    assert.equal(slow.changedWithin('ann', 41, 60), false);
+    assert.deepEqual(
+      [9, 10, 30, 40, 60].map((atMs) => slow.lastChangeMs('ann', atMs)),
+      [-Infinity, 10, 30, 40, 40],
+    );
     assert.equal(slow.lastActiveMs('ann', 30), 30);
     assert.equal(slow.lastActiveMs('ann', 60), 40);
   });

@@ -1,0 +1,38 @@
+import type { Presence } from '../../src/domain/presence.ts';
+import { checkAnswer } from './check-answer.ts';
+import type { Look } from './look.ts';
+import type { Flight, UserTruth } from './truth.ts';
+import type { World } from './world.ts';
+
+const RANK = { unknown: 0, offline: 0, idle: 1, online: 2 } as const;
+
+/** A correction has just reached a viewer. */
+export function hearCorrection(world: World, look: Look, presence: Presence): void {
+  const { id } = presence;
+  const before = look.told.get(id);
+  world.note(() => `  corrected for ${look.viewer}: ${JSON.stringify(presence)}`);
+  world.check(
+    before !== undefined,
+    'only what was told is corrected',
+    () => `${look.viewer} was told nothing of ${id}`,
+  );
+  if (before === undefined) return;
+  const isBetter = RANK[presence.status] > RANK[before.presence.status];
+  const about = (): string =>
+    `${look.viewer} of ${id}: ${JSON.stringify(before.presence)} -> ${JSON.stringify(presence)}`;
+  world.check(isBetter, 'a correction corrects, once', about);
+  const lastSeenMs = presence.lastSeen ?? 0;
+  const wasSeenMs = Math.min(before.presence.lastSeen ?? 0, world.clock.now());
+  const isForgotten = look.startedAt < world.user(id).forgottenAt;
+  world.check(lastSeenMs >= wasSeenMs || isForgotten, 'last seen never goes back', about);
+  look.told.set(id, { presence, silence: undefined });
+  checkAnswer(world, look, presence, true);
+}
+
+/** Somebody who had been silent in `flight` has just answered: everyone who was told so must know by now. */
+export function checkCorrected(world: World, user: UserTruth, flight: Flight): void {
+  for (const look of world.looks) {
+    const misled = look.told.get(user.id)?.silence === flight;
+    world.check(!misled, 'late answers correct', () => `${look.viewer} still believes that ${user.id} is offline`);
+  }
+}
