@@ -26,6 +26,8 @@ for (const file of readdirSync(folder).filter((name) => name.endsWith('.ts'))) {
   const isRight = status === 0 && expected.length > 0 && printed.join('\n') === expected.join('\n');
   console.log(`${isRight ? 'ok  ' : 'FAIL'} docs/examples/${file}`);
   if (isRight) continue;
-  console.log(`exit ${status ?? signal}\nexpected:\n${expected.join('\n')}\nprinted:\n${printed.join('\n')}\n${stderr}`);
+  console.log(
+    `exit ${status ?? signal}\nexpected:\n${expected.join('\n')}\nprinted:\n${printed.join('\n')}\n${stderr}`,
+  );
   process.exitCode = 1;
 }
