@@ -1,6 +1,6 @@
 import type { Router } from 'express';
 import { InProcessBus } from './buses/in-process-bus.ts';
-import { PresenceError } from './domain/errors.ts';
+import { messageOf, PresenceError } from './domain/errors.ts';
 import type { Presence } from './domain/presence.ts';
 import { PresenceCore } from './domain/presence-core.ts';
 import { resolveAll } from './domain/resolve-all.ts';
@@ -67,6 +67,17 @@ export interface WhosThere {
   close(): Promise<void>;
 }
 
+const OPTION_KINDS = {
+  userId: 'function',
+  namespace: 'string',
+  store: ['getMany', 'mergeMany', 'forget', 'close'],
+  bus: 'function',
+  policy: 'function',
+  authenticate: 'function',
+  clock: ['now', 'after'],
+  onError: 'function',
+} as const;
+
 /**
  * Puts presence on an existing Socket.IO server: its sockets become viewers, targets and sources of touches.
  * @throws {PresenceError} `invalid_request`, by rejection, naming the option and the value that is wrong.
@@ -86,7 +97,7 @@ export async function attachPresence<Data = unknown>(
     onError = warn,
     ...numbers
   } = options;
-  assertFunctions({ userId, bus, policy, authenticate, onError });
+  assertOptions({ ...options, userId }, OPTION_KINDS);
   const settings = resolveSettings(numbers);
 
   const core = new PresenceCore({ clock, store, bus, policy, settings, onError });
@@ -109,19 +120,31 @@ export async function attachPresence<Data = unknown>(
     forget: (id) => core.forget(id),
     router: () => presenceRouter({ core, authenticate, onError }),
     close: () => {
+      // At once, and first: taken off the sockets before, everybody connected would be told of as offline.
+      closing ??= core.close();
       gateway.close();
-      return (closing ??= core.close());
+      return closing;
     },
   };
 }
 
-function assertFunctions(options: Record<string, unknown>): void {
-  for (const [name, value] of Object.entries(options)) {
-    if (typeof value === 'function' || (value === undefined && name === 'policy')) continue;
-    throw new PresenceError('invalid_request', `option ${name}: must be a function, got ${typeof value}`);
+type Kind = 'string' | 'function';
+
+/** JavaScript has no compiler to tell what an option must be. */
+function assertOptions(options: object, kinds: Readonly<Record<string, Kind | readonly string[]>>): void {
+  for (const [name, value] of Object.entries(options) as [string, unknown][]) {
+    const kind = kinds[name];
+    if (kind === undefined || (value === undefined && name !== 'userId')) continue;
+    const isRight =
+      typeof kind === 'string'
+        ? typeof value === kind
+        : kind.every((method) => typeof (value as Record<string, unknown> | null)?.[method] === 'function');
+    const wanted = typeof kind === 'string' ? `a ${kind}` : `an object with ${kind.join(', ')}`;
+    if (!isRight) throw new PresenceError('invalid_request', `option ${name}: must be ${wanted}, got ${typeof value}`);
   }
 }
 
 function warn(error: PresenceError): void {
-  process.emitWarning(error.message, { type: 'PresenceWarning', code: error.code });
+  const message = error.cause === undefined ? error.message : `${error.message}: ${messageOf(error.cause)}`;
+  process.emitWarning(message, { type: 'PresenceWarning', code: error.code });
 }

@@ -92,7 +92,7 @@ async function verify(check: () => Promise<{ payload: JWTPayload }>): Promise<Pr
 
 function toPresenceError(cause: unknown): PresenceError {
   return isKeySetTrouble(cause)
-    ? new PresenceError('unavailable', `the keys could not be had: ${messageOf(cause)}`, { cause })
+    ? new PresenceError('unavailable', 'the keys could not be had', { cause })
     : new PresenceError('unauthorized', `the token does not hold: ${messageOf(cause)}`, { cause });
 }
 

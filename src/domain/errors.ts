@@ -12,7 +12,10 @@ export const ERROR_STATUS = {
 
 export type ErrorCode = keyof typeof ERROR_STATUS;
 
-/** The one error class of whosthere. `code` is stable; `message` is for people and may change. */
+/**
+ * The one error class of whosthere. `code` is stable; `message` is for people and may change. The message goes out to
+ * callers, so it tells nothing of our inside: that is in `cause`, for the operator.
+ */
 export class PresenceError extends Error {
   override readonly name = 'PresenceError';
   readonly code: ErrorCode;
@@ -24,6 +27,11 @@ export class PresenceError extends Error {
     this.code = code;
     if (options.retryAfterMs !== undefined) this.retryAfterMs = options.retryAfterMs;
   }
+}
+
+/** Something of ours failed, and its operator should hear of it: not merely "closed". */
+export function isOurFailure(error: PresenceError): boolean {
+  return error.code === 'unavailable' && error.cause !== undefined;
 }
 
 /** The message of anything that was thrown, for the error that wraps it. */

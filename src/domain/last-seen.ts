@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../ports/clock.ts';
 import type { LastSeenStore } from '../ports/last-seen-store.ts';
-import { messageOf, PresenceError } from './errors.ts';
+import { PresenceError } from './errors.ts';
 import type { Settings } from './settings.ts';
 import { leftAt, NEVER, newest, seenAt, type Sighting } from './sighting.ts';
 import type { Stats } from './stats.ts';
@@ -132,7 +132,9 @@ export class LastSeen {
   /** @throws {PresenceError} `unavailable`, by rejection, when the store cannot be read. */
   async check(): Promise<void> {
     const work = this.#store.getMany(['readiness check']);
-    await withinTime(this.#clock, this.#settings.storeTimeoutMs, 'reading last seen', work);
+    await withinTime(this.#clock, this.#settings.storeTimeoutMs, 'reading last seen', work).catch((cause: unknown) => {
+      throw new PresenceError('unavailable', 'last seen cannot be read', { cause });
+    });
   }
 
   /** Removes all that is known of the user, in memory and in the store. Traffic that comes later counts again. */
@@ -143,6 +145,8 @@ export class LastSeen {
       this.#forgetHere(id);
       try {
         await this.#store.forget(id);
+      } catch (cause) {
+        throw new PresenceError('unavailable', 'the user could not be forgotten', { cause });
       } finally {
         this.#forgetting.delete(id);
         this.#forgetHere(id);
@@ -198,7 +202,7 @@ export class LastSeen {
       (stored) => this.#learn(ids, stored, read),
       (cause: unknown) => {
         this.#stats.readFailures += 1;
-        throw new PresenceError('unavailable', `last seen could not be read: ${messageOf(cause)}`, { cause });
+        throw new PresenceError('unavailable', 'last seen could not be read', { cause });
       },
     );
     const read: Read = { result, written };

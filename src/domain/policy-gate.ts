@@ -1,6 +1,6 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Access, Policy } from '../ports/policy.ts';
-import { messageOf, PresenceError } from './errors.ts';
+import { PresenceError } from './errors.ts';
 import type { Settings } from './settings.ts';
 import type { Stats } from './stats.ts';
 import { withinTime } from './within-time.ts';
@@ -43,7 +43,7 @@ export class PolicyGate {
 
   #failure(cause: unknown): PresenceError {
     this.#stats.policyFailures += 1;
-    return new PresenceError('unavailable', `the policy gave no decision: ${messageOf(cause)}`, { cause });
+    return new PresenceError('unavailable', 'the policy gave no decision', { cause });
   }
 }
 
@@ -51,7 +51,8 @@ function checked(levels: readonly Access[], expected: number): readonly Access[]
   if (!Array.isArray(levels) || levels.length !== expected) {
     throw new TypeError(`expected an array of ${expected} access levels`);
   }
-  const wrong: unknown = levels.find((level) => !LEVELS.has(level));
-  if (wrong !== undefined) throw new TypeError(`not an access level: ${JSON.stringify(wrong)}`);
+  // Found by index: an undefined among the levels is as wrong as any other, and must not pass for none.
+  const wrong = levels.findIndex((level) => !LEVELS.has(level));
+  if (wrong !== -1) throw new TypeError(`not an access level: ${String(levels[wrong])}`);
   return levels as readonly Access[];
 }

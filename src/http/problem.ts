@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { ErrorRequestHandler, Response } from 'express';
-import { ERROR_STATUS, type ErrorCode, PresenceError } from '../domain/errors.ts';
+import { ERROR_STATUS, type ErrorCode, isOurFailure, PresenceError } from '../domain/errors.ts';
 import { toPresenceError } from '../wire/wire-error.ts';
 
 /** Problem details (RFC 9457) with our stable `code`. */
@@ -32,7 +32,7 @@ export function problemHandler(onError: (error: PresenceError) => void): ErrorRe
       return;
     }
     const error = fromHttpError(thrown) ?? toPresenceError(thrown);
-    if (!(thrown instanceof PresenceError) && error.code === 'unavailable') onError(error);
+    if (isOurFailure(error)) onError(error);
     sendProblem(response, error);
   };
 }

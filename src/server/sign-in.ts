@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { tokenVerifier, type TokenVerifier } from '../auth/token-verifier.ts';
+import { isOurFailure, type PresenceError } from '../domain/errors.ts';
 import type { AnyServer } from '../sockets/socket-types.ts';
-import { toWireError } from '../wire/wire-error.ts';
+import { toPresenceError, toWireError } from '../wire/wire-error.ts';
 import { type Config, hasKey } from './config.ts';
 
 /** How this server knows people: by tokens of its owner, or, for trying it out, by tokens of its own. */
@@ -29,8 +30,12 @@ export interface SocketData {
   userId?: string;
 }
 
-/** Lets in only sockets with a good `auth: { token }`; others get a `connect_error` whose `data` is our error. */
-export function requireToken(io: AnyServer<SocketData>, verify: TokenVerifier): void {
+/** Lets in only sockets with a good `auth: { token }`; others get a `connect_error` whose `data` is our error. `onError` hears of our failures. */
+export function requireToken(
+  io: AnyServer<SocketData>,
+  verify: TokenVerifier,
+  onError: (error: PresenceError) => void,
+): void {
   io.use((socket, next) => {
     const token: unknown = socket.handshake.auth['token'];
     verify(typeof token === 'string' ? token : '').then(
@@ -38,7 +43,9 @@ export function requireToken(io: AnyServer<SocketData>, verify: TokenVerifier): 
         socket.data.userId = principal.id;
         next();
       },
-      (error: unknown) => {
+      (thrown: unknown) => {
+        const error = toPresenceError(thrown);
+        if (isOurFailure(error)) onError(error);
         const data = toWireError(error);
         next(Object.assign(new Error(data.message), { data }));
       },

@@ -57,7 +57,7 @@ async function start(config: Config, log: Logger, disposers: Disposers): Promise
     pingInterval: config.WHOSTHERE_PING_INTERVAL_MS,
   });
   const signIn = signInOf(config);
-  requireToken(io, signIn.verify);
+  requireToken(io, signIn.verify, onError);
 
   // Opened just before it has an owner: closing presence closes the store.
   const store = await SqliteStore.open(config.WHOSTHERE_DB);

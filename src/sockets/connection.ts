@@ -1,4 +1,4 @@
-import { messageOf, PresenceError } from '../domain/errors.ts';
+import { isOurFailure, messageOf, PresenceError } from '../domain/errors.ts';
 import type { PresenceCore } from '../domain/presence-core.ts';
 import { assertUserId } from '../domain/user-id.ts';
 import type { RefreshAck } from '../wire/protocol.ts';
@@ -86,8 +86,9 @@ export class Connection {
     const ack = args.at(-1);
     if (typeof ack !== 'function') return;
     const reply = ack as (reply: RefreshAck) => void;
-    const failed = (error: unknown): void => {
-      if (!(error instanceof PresenceError)) this.#parts.onError(toPresenceError(error));
+    const failed = (thrown: unknown): void => {
+      const error = toPresenceError(thrown);
+      if (isOurFailure(error)) this.#parts.onError(error);
       reply({ error: toWireError(error) });
     };
     try {

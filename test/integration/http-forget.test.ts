@@ -40,6 +40,25 @@ describe('DELETE /v1/presence/:id', () => {
     assert.equal(await lastSeenOf('bob'), null);
   });
 
+  it('forgets what a probe found: the next look asks again', async () => {
+    const bob = await app().connect('bob');
+    let probes = 0;
+    bob.on('presence:probe', (_message: unknown, ack: (reply: object) => void) => {
+      probes += 1;
+      ack({ idleMs: 400_000 });
+    });
+    bob.emit('presence:hello', { version: 1 });
+    await bob.emitWithAck('presence:refresh', { ids: [], background: true });
+    await app().clock.advance(10_001);
+    const look = async (): Promise<number> => {
+      await lastSeenOf('bob');
+      return probes;
+    };
+    assert.deepEqual([await look(), await look()], [1, 1]);
+    await forget('bob');
+    assert.equal(await look(), 2);
+  });
+
   it('leaves others as they are, and takes an unknown user as forgotten', async () => {
     app().presence.touch('carol');
     assert.equal((await forget('bob')).status, 204);

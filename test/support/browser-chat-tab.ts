@@ -54,6 +54,17 @@ export class ChatTab {
     return locatorsIn(this.page.locator('#other-person'));
   }
 
+  /** Notes what the head of the open chat says from now on, however short a time; returns how to read the notes. */
+  async noteStatuses(): Promise<() => Promise<string[]>> {
+    await this.page.evaluate(`
+      globalThis.notedStatuses = [];
+      const head = document.querySelector('#other-person');
+      new MutationObserver(() => notedStatuses.push(head.querySelector('.status')?.textContent))
+        .observe(head, { childList: true, characterData: true, subtree: true });
+    `);
+    return () => this.page.evaluate<string[]>('notedStatuses');
+  }
+
   get messages(): Locator {
     return this.page.locator('#messages .words');
   }

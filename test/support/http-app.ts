@@ -54,9 +54,9 @@ export async function startHttpApp({
   const app = express();
   const http = createServer(app);
   const io: PresenceServer = new Server(http);
-  requireToken(io, verify);
   const clock = new VirtualClock();
   const faults: PresenceError[] = [];
+  requireToken(io, verify, (error) => faults.push(error));
   const presence = await attachPresence(io, {
     userId: (socket) => socket.data.userId,
     authenticate: bearerAuth(verify),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { EventEmitter } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,6 +26,8 @@ export interface ServerProcess {
   readonly output: { stdout: string; stderr: string };
   /** Its address, once it listens. Rejects when it ends before that. */
   readonly url: Promise<string>;
+  /** The next line of the log with this message. */
+  logged(message: string): Promise<LogLine>;
   readonly ended: Promise<Ending>;
 }
 
@@ -37,21 +39,33 @@ function run(env: Environment): ServerProcess {
   const output = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
-  const ended = once(child, 'close').then(([code, signal]) => ({ code, signal }) as Ending);
+  const ended = new Promise<Ending>((resolve) => {
+    child.once('close', (code, signal) => {
+      resolve({ code, signal });
+    });
+  });
 
   const log: LogLine[] = [];
-  const url = new Promise<string>((resolve, reject) => {
-    createInterface(child.stdout).on('line', (line) => {
-      log.push(JSON.parse(line) as LogLine);
-      const address = log.at(-1)?.['url'];
-      if (typeof address === 'string') resolve(address);
-    });
-    ended.then(() => {
-      reject(new Error(`the server ended before it listened: ${output.stderr}`));
-    }, reject);
+  const lines = new EventEmitter();
+  createInterface(child.stdout).on('line', (text) => {
+    const line = JSON.parse(text) as LogLine;
+    log.push(line);
+    lines.emit('line', line);
   });
+  const first = (isIt: (line: LogLine) => boolean): Promise<LogLine> =>
+    new Promise((resolve, reject) => {
+      lines.on('line', (line: LogLine) => {
+        if (isIt(line)) resolve(line);
+      });
+      void ended.then(() => {
+        reject(new Error(`the server has ended: ${output.stderr}`));
+      });
+    });
+  const url = first((line) => 'url' in line).then((line) => String(line['url']));
+  // Whoever expects it to end looks at `ended`.
   url.catch(() => undefined);
-  return { child, log, output, url, ended };
+  const logged = (message: string): Promise<LogLine> => first((line) => line['msg'] === message);
+  return { child, log, output, url, logged, ended };
 }
 
 export interface ServerProcesses {

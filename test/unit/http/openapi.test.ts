@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, it } from 'mocha';
 import { PresenceCore } from '../../../src/domain/presence-core.ts';
@@ -21,6 +22,11 @@ function* refsIn(value: unknown): Generator<string> {
 }
 
 describe('the OpenAPI document', () => {
+  it('is valid OpenAPI 3.1', async () => {
+    const { valid, errors } = await new Validator().validate(structuredClone(openApiDocument()));
+    assert.ok(valid, JSON.stringify(errors));
+  });
+
   it('has the routes of the router, and no others', () => {
     const onError = (error: Error): void => {
       throw error;
