@@ -139,6 +139,7 @@ export class LastSeen {
 
   /** Removes all that is known of the user, in memory and in the store. Traffic that comes later counts again. */
   async forget(id: string): Promise<void> {
+    this.#assertOpen();
     assertUserId(id);
     await this.#unwritten.forget(id, async () => {
       this.#forgetting.add(id);
@@ -172,6 +173,10 @@ export class LastSeen {
     }
   }
 
+  #assertOpen(): void {
+    if (this.#closed) throw new PresenceError('unavailable', 'presence is closed');
+  }
+
   /** Also of reads under way: they may have met the row before it was removed. */
   #forgetHere(id: string): void {
     this.#known.delete(id);
@@ -179,7 +184,7 @@ export class LastSeen {
   }
 
   #raise(id: string, sighting: Sighting, live: boolean): void {
-    if (this.#closed) throw new PresenceError('unavailable', 'presence is closed');
+    this.#assertOpen();
     // Live traffic need not be compared with the store: unless the clock was set back, nothing there is newer.
     const complete = live && sighting >= this.#newest;
     this.#newest = newest(this.#newest, sighting);

@@ -1,7 +1,7 @@
-import { isOurFailure, messageOf, PresenceError } from '../domain/errors.ts';
+import { isOurFailure, PresenceError } from '../domain/errors.ts';
 import type { PresenceCore } from '../domain/presence-core.ts';
 import { assertUserId } from '../domain/user-id.ts';
-import type { RefreshAck } from '../wire/protocol.ts';
+import type { RefreshAck, WireError } from '../wire/protocol.ts';
 import { helloSchema, parse, refreshMessageSchema } from '../wire/schemas.ts';
 import { toPresenceError, toWireError } from '../wire/wire-error.ts';
 import { replyToRefresh } from './refresh-reply.ts';
@@ -86,21 +86,30 @@ export class Connection {
     const ack = args.at(-1);
     if (typeof ack !== 'function') return;
     const reply = ack as (reply: RefreshAck) => void;
-    const failed = (thrown: unknown): void => {
-      const error = toPresenceError(thrown);
-      if (isOurFailure(error)) this.#parts.onError(error);
-      reply({ error: toWireError(error) });
-    };
     try {
       const viewer = this.#identify();
       if (viewer === undefined) throw new PresenceError('unauthorized', 'this socket is not signed in');
       const message = parse(refreshMessageSchema, args[0]);
       if (message.background !== true) this.#onActivity();
       const { core, ackWithinMs } = this.#parts;
-      replyToRefresh({ core, ackWithinMs, viewer, message, ack: reply, resolved: this.#resolved.push, failed });
+      replyToRefresh({
+        core,
+        ackWithinMs,
+        viewer,
+        message,
+        ack: reply,
+        resolved: this.#resolved.push,
+        refused: this.#refused,
+      });
     } catch (error) {
-      failed(error);
+      reply({ error: this.#refused(error) });
     }
+  };
+
+  readonly #refused = (thrown: unknown): WireError => {
+    const error = toPresenceError(thrown);
+    if (isOurFailure(error)) this.#parts.onError(error);
+    return toWireError(error);
   };
 
   readonly #onHello = (message: unknown): void => {
@@ -149,7 +158,7 @@ export class Connection {
       const error =
         cause instanceof PresenceError
           ? cause
-          : new PresenceError('unavailable', `option userId: it threw ${messageOf(cause)}`, { cause });
+          : new PresenceError('unavailable', 'option userId: it has thrown', { cause });
       this.#parts.onError(error);
       return undefined;
     }

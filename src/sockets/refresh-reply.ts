@@ -1,6 +1,6 @@
 import type { Presence } from '../domain/presence.ts';
 import type { PresenceCore } from '../domain/presence-core.ts';
-import type { RefreshAck, RefreshMessage } from '../wire/protocol.ts';
+import type { RefreshAck, RefreshMessage, WireError } from '../wire/protocol.ts';
 
 export interface RefreshReplyParts {
   readonly core: PresenceCore;
@@ -10,7 +10,8 @@ export interface RefreshReplyParts {
   readonly ack: (reply: RefreshAck) => void;
   /** Takes what could not go into the ack, and corrections. The same function for all refreshes of a socket. */
   readonly resolved: (presence: Presence) => void;
-  readonly failed: (error: unknown) => void;
+  /** Reports what was thrown to whom it concerns, and says what the viewer may see of it. */
+  readonly refused: (thrown: unknown) => WireError;
 }
 
 /**
@@ -18,7 +19,7 @@ export interface RefreshReplyParts {
  * States: gathering -> acked. What is answered after the ack goes to `resolved`.
  */
 export function replyToRefresh(parts: RefreshReplyParts): void {
-  const { core, ackWithinMs, viewer, message, ack, resolved, failed } = parts;
+  const { core, ackWithinMs, viewer, message, ack, resolved, refused } = parts;
   const open = new Set(message.ids);
   const presences: Presence[] = [];
   let acked = false;
@@ -43,10 +44,11 @@ export function replyToRefresh(parts: RefreshReplyParts): void {
       cancelTimer();
       if (!acked) reply();
     },
-    (error: unknown) => {
+    (thrown: unknown) => {
       cancelTimer();
+      const error = refused(thrown);
       if (!acked) {
-        failed(error);
+        ack({ error });
         return;
       }
       const checkedAt = core.clock.now();

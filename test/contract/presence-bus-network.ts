@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import type { PresenceBus, ProbeOutcome } from '../../src/ports/presence-bus.ts';
+import { AMPLE_MS, type BusCluster, type MakeCluster } from '../support/domain-bus-cluster.ts';
 import { BusNode } from '../support/domain-bus-node.ts';
-import { AMPLE_MS, type BusCluster, type MakeCluster } from './presence-bus.ts';
 
 const ABSENT: ProbeOutcome = { kind: 'absent' };
 const SILENT: ProbeOutcome = { kind: 'silent' };

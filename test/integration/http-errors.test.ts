@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { Access } from '../../src/ports/policy.ts';
-import { useHttpApp, withHttpApp } from '../support/http-app.ts';
+import { takeFaults, useHttpApp, withHttpApp } from '../support/http-app.ts';
 import { detailOf } from '../support/http-expect.ts';
 import { FaultyStore } from '../support/http-store.ts';
 import { serviceToken, tokenOf } from '../support/http-tokens.ts';
@@ -76,7 +76,10 @@ describe('errors over HTTP when the policy fails', () => {
       const token = await tokenOf('alice');
       detailOf(await app().call('get', '/v1/presence/bob', { token }), 'unavailable');
       const body = { ids: ['bob'] };
-      detailOf(await app().call('post', '/v1/presence/refresh', { token, body }), 'unavailable');
+      const detail = detailOf(await app().call('post', '/v1/presence/refresh', { token, body }), 'unavailable');
+      // What the policy said is for its operator, not for a viewer.
+      assert.equal(detail, 'the policy gave no decision');
+      assert.deepEqual(takeFaults(app()), [detail, detail]);
     });
   }
 
@@ -90,7 +93,7 @@ describe('errors over HTTP when the policy fails', () => {
     const answered = app().call('get', '/v1/presence/bob', { token: await tokenOf('alice') });
     await isAsked;
     await app().clock.advance(2_000);
-    detailOf(await answered, 'unavailable');
+    assert.deepEqual(takeFaults(app()), [detailOf(await answered, 'unavailable')]);
   });
 });
 
@@ -103,7 +106,8 @@ describe('errors over HTTP when the store fails', () => {
     const token = await tokenOf('alice');
     const response = await app().call('post', '/v1/presence/refresh', { token, body: { ids: ['bob'] } });
     assert.match(response.text, /"status":"unknown"/);
-    detailOf(await app().call('get', '/readyz'), 'unavailable');
+    const detail = detailOf(await app().call('get', '/readyz'), 'unavailable');
+    assert.deepEqual(takeFaults(app()), [detail]);
     store.isAway = false;
     assert.deepEqual((await app().call('get', '/readyz')).body, { status: 'ready' });
   });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'mocha';
 import { detailOf } from '../support/http-expect.ts';
-import { type HttpApp, useHttpApp } from '../support/http-app.ts';
+import { takeFaults, type HttpApp, useHttpApp } from '../support/http-app.ts';
 import { FaultyStore } from '../support/http-store.ts';
 import { serviceToken, tokenOf } from '../support/http-tokens.ts';
 
@@ -92,7 +92,7 @@ describe('DELETE /v1/presence/:id', () => {
 
   it('fails when the store does', async () => {
     store.isAway = true;
-    detailOf(await forget('bob'), 'unavailable');
+    assert.deepEqual([detailOf(await forget('bob'), 'unavailable')], takeFaults(app()));
     store.isAway = false;
     assert.equal((await forget('bob')).status, 204);
   });

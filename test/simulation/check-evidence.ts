@@ -63,7 +63,9 @@ function checkMoment(world: World, look: Look, user: UserTruth, presence: Presen
     about,
   );
   const wasSetBack = world.setBackSince(Math.min(moment.worldMs, look.startMs)) > 0;
-  if (wasSetBack || look.wasReadFailure || world.isClosing || world.isLossy || user.isBeingForgotten) return;
+  if (wasSetBack || look.wasReadFailure || world.isClosing || world.isLossy) return;
+  // A look that began earlier may know what has been forgotten since.
+  if (user.isBeingForgotten || look.startedAt < user.forgottenAt) return;
   // What comes when the answer is already on its way comes too late for it, and traffic only confirms it.
   if (isForThis && (presence.status === 'online' || saysGoodbye(user.floor))) return;
   const isOvertaken = user.floorRaisedAt > moment.event && momentOf(user.floor) >= moment.wallMs;

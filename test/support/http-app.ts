@@ -101,6 +101,11 @@ export async function startHttpApp({
   };
 }
 
+/** What the operator has heard of failures of ours since the last call; a test that causes none need not ask. */
+export function takeFaults({ faults }: HttpApp): string[] {
+  return faults.splice(0).map(({ message }) => message);
+}
+
 /** An app for as long as the work takes. */
 export async function withHttpApp(options: AppOptions, work: (app: HttpApp) => Promise<void>): Promise<void> {
   const app = await startHttpApp(options);

@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import { type DefaultEventsMap, Server, type ServerOptions, type Socket } from 'socket.io';
 import { settled, VirtualClock } from '../../scripts/virtual/virtual-clock.ts';
 import { attachPresence, type PresenceOptions, type WhosThere } from '../../src/attach-presence.ts';
+import type { PresenceError } from '../../src/domain/errors.ts';
 import type { ClientToServerEvents, ServerToClientEvents } from '../../src/wire/protocol.ts';
 import { WatchedBus } from './sockets-bus.ts';
 import { type ClientOptions, TestClient } from './sockets-client.ts';
@@ -52,6 +53,8 @@ export async function closeWorlds(): Promise<void> {
 export class World {
   readonly io: WorldServer;
   readonly clock = new VirtualClock();
+  /** What `onError` has heard. A test that expects any takes it out; what is left at the end is a failure. */
+  readonly errors: PresenceError[] = [];
   readonly #before = activeResources();
   readonly #attached: WhosThere[] = [];
   readonly #buses: WatchedBus[] = [];
@@ -102,7 +105,7 @@ export class World {
       userId: (socket) => socket.data.user,
       clock: this.clock,
       ackWithinMs: 60_000,
-      onError: (error) => assert.fail(error),
+      onError: (error) => this.errors.push(error),
       bus: (askLocal) => {
         const bus = new WatchedBus(askLocal, (id) => this.#questions.emit(id));
         this.#buses.push(bus);
@@ -143,6 +146,7 @@ export class World {
     for (const closeOne of this.#closers) await closeOne();
     await this.io.close();
     assert.deepEqual(left, [], 'left behind by presence');
+    assert.deepEqual(this.errors, [], 'reported by presence');
     await resourcesBackTo(this.#before);
   }
 }

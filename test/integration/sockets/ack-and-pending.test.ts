@@ -135,8 +135,11 @@ describe('the ack of a refresh', () => {
     await called;
     await world.clock.advance(ACK_WITHIN_MS);
     assert.deepEqual(await reply, { presences: [], pending: ['bob'] });
-    refuse(new Error('the policy is away'));
+    const cause = new Error('the table of friends is away');
+    refuse(cause);
     assert.deepEqual((await viewer.resolved.take()).map(gist), ['unknown none']);
+    const [error] = world.errors.splice(0);
+    assert.equal(error?.cause, cause);
   });
 
   it('is not missed by a viewer who leaves meanwhile, nor is anything left of it', async () => {

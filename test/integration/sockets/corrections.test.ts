@@ -51,6 +51,53 @@ describe('an answer that comes late', () => {
     assert.equal(world.presence.stats.corrections, 2);
   });
 
+  it('corrects a viewer once, though two probes went by in silence', async () => {
+    const world = await World.open();
+    const target = await world.connect('bob', { hello: true });
+    const viewer = await world.connect('alice');
+    await world.clock.advance(STALE_MS);
+    await lookInVain(world, viewer, target);
+    await world.clock.advance(1_001);
+    const asked = world.asked('bob');
+    const look = viewer.look('bob', { maxAge: 0 });
+    await asked;
+    await world.clock.advance(PROBE_TIMEOUT_MS);
+    assert.equal(gist(await look), 'offline no-answer');
+
+    target.thaw();
+    assert.deepEqual((await viewer.resolved.take()).map(gist), ['online probe']);
+    await viewer.barrier();
+    assert.equal(viewer.resolved.count, 1);
+    assert.equal(target.probes.count, 1);
+  });
+
+  it('corrects once more when another device knows better', async () => {
+    const world = await World.open();
+    const idle = await world.connect('bob', { hello: true });
+    const active = await world.connect('bob', { hello: true });
+    const viewer = await world.connect('alice');
+    await world.clock.advance(2 * 300_000);
+    active.idleMs = LAST_INPUT_MS;
+    active.freeze();
+    await lookInVain(world, viewer, idle);
+    idle.idleMs = 300_001;
+    idle.thaw();
+    assert.deepEqual((await viewer.resolved.take()).map(gist), ['idle probe']);
+    active.thaw();
+    assert.deepEqual((await viewer.resolved.take()).map(gist), ['online probe']);
+  });
+
+  it('may be a new connection', async () => {
+    const world = await World.open();
+    const target = await world.connect('bob', { hello: true });
+    const viewer = await world.connect('alice');
+    await world.clock.advance(STALE_MS);
+    await lookInVain(world, viewer, target);
+    await world.connect('bob');
+    const batch = await viewer.resolved.take();
+    assert.equal(batch[0]?.status, 'online');
+  });
+
   it('says idle, when that is what it says', async () => {
     const world = await World.open();
     const target = await world.connect('bob', { hello: true });

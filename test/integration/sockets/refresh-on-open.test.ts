@@ -97,6 +97,24 @@ describe('a refresh when a chat is opened', () => {
       });
     }
   }
+
+  it('asks again for a viewer who demands a fresher answer, down to the floor', async () => {
+    const world = await World.open({ freshForMs: FRESH_FOR_MS, freshFloorMs: 1_000 });
+    const target = await world.connect('bob', { hello: true });
+    const viewer = await world.connect('alice');
+    target.idleMs = 60_000;
+    for (const [passMs, maxAge, evidence] of [
+      [1_000, 0, 'traffic'],
+      [1, 2_000, 'traffic'],
+      [0, 0, 'probe'],
+      [5_000, 60_000, 'traffic'],
+      [0, 5_000, 'probe'],
+    ] as const) {
+      await world.clock.advance(passMs);
+      assert.equal((await viewer.look('bob', { maxAge })).evidence, evidence, `maxAge ${maxAge}`);
+    }
+    assert.equal(target.probes.count, 1);
+  });
 });
 
 async function timeout(world: World): Promise<void> {

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'mocha';
-import { PresenceError } from '../../../src/domain/errors.ts';
 import { MemoryStore } from '../../../src/stores/memory-store.ts';
 import { closeWorlds, World } from '../../support/sockets.ts';
 
@@ -72,15 +71,18 @@ describe('a refresh of a user of whom nothing is known', () => {
     assert.equal(target.pings.count, 1);
   });
 
-  it('fails as unavailable when the policy fails, and tells nothing', async () => {
+  it('fails as unavailable when the policy fails: the viewer hears no more, the operator hears why', async () => {
+    const cause = new Error('the table of friends is away');
     const world = await World.open({
-      policy: () => {
-        throw new PresenceError('unavailable', 'the policy is away');
+      policy: (_viewer, ids) => {
+        if (ids.length > 0) throw cause;
+        return [];
       },
     });
     const viewer = await world.connect('alice');
     const reply = await viewer.refresh(['bob']);
-    assert.ok('error' in reply);
-    assert.equal(reply.error.code, 'unavailable');
+    assert.deepEqual(reply, { error: { code: 'unavailable', message: 'the policy gave no decision' } });
+    const [error] = world.errors.splice(0);
+    assert.equal(error?.cause, cause);
   });
 });

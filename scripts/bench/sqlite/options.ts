@@ -1,0 +1,26 @@
+import { Command, InvalidArgumentError } from 'commander';
+
+export interface Options {
+  readonly users: number;
+  readonly rounds: number;
+  readonly json?: string;
+}
+
+/** Says what is wrong, and ends the process, when the arguments are no good. */
+export function parseOptions(argv: readonly string[]): Options {
+  return new Command('npm run bench:sqlite --')
+    .description('Measures the choices of docs/decisions/0002-sqlite.md, each against what it was chosen over.')
+    .option('--users <n>', 'in the file', integer(20_000, 10_000_000), 300_000)
+    .option('--rounds <n>', 'of each comparison', integer(1, 1000), 5)
+    .option('--json <file>', 'write the results there, too')
+    .allowExcessArguments(false)
+    .parse(argv, { from: 'user' })
+    .opts<Options>();
+}
+
+function integer(min: number, max: number): (text: string) => number {
+  return (text) => {
+    if (/^\d+$/.test(text) && Number(text) >= min && Number(text) <= max) return Number(text);
+    throw new InvalidArgumentError(`Expected an integer from ${min} to ${max}.`);
+  };
+}

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { PresenceError } from '../../../src/domain/errors.ts';
+import { NEVER, seenAt } from '../../../src/domain/sighting.ts';
+import { loadAll, makeRegister } from './support/register.ts';
+
+describe('forgetting a user', () => {
+  it('removes what is stored, what is cached and what waits to be written', async () => {
+    const { clock, store, lastSeen } = makeRegister();
+    lastSeen.touch('ada');
+    await clock.advance(1_000);
+    lastSeen.touch('ada');
+    await lastSeen.forget('ada');
+    assert.equal(store.rows.size, 0);
+    assert.equal(lastSeen.unwrittenCount, 0);
+    assert.deepEqual([...(await loadAll(lastSeen, ['ada']))], [['ada', NEVER]]);
+    await clock.advance(60_000);
+    assert.equal(store.rows.size, 0);
+  });
+
+  it('takes unknown ids, and refuses what is no id', async () => {
+    const { lastSeen } = makeRegister();
+    await lastSeen.forget('nobody');
+    await assert.rejects(
+      lastSeen.forget('a\0'),
+      (error: unknown) => error instanceof PresenceError && error.code === 'invalid_request',
+    );
+  });
+
+  it('waits for a write under way, which would bring the user back', async () => {
+    const { clock, store, lastSeen } = makeRegister();
+    store.holds.add('write');
+    lastSeen.touch('ada');
+    await clock.advance(1_000);
+    const forgotten = lastSeen.forget('ada');
+    await clock.advance(0);
+    assert.equal(store.of('forget').length, 0);
+    store.last('write').succeed();
+    await forgotten;
+    assert.equal(store.rows.size, 0);
+  });
+
+  it('holds writes up, so that traffic that comes meanwhile is not removed with the rest', async () => {
+    const { clock, store, lastSeen } = makeRegister();
+    store.holds.add('forget');
+    const forgotten = lastSeen.forget('ada');
+    await clock.advance(0);
+    lastSeen.touch('ada');
+    const touchedMs = clock.now();
+    await clock.advance(5_000);
+    assert.equal(store.of('write').length, 0);
+    store.last('forget').succeed();
+    await forgotten;
+    await clock.advance(0);
+    assert.equal(store.rows.get('ada'), seenAt(touchedMs));
+    assert.equal(lastSeen.peek('ada'), seenAt(touchedMs));
+  });
+
+  it('is not undone by a read that began before', async () => {
+    const { clock, store, lastSeen } = makeRegister();
+    store.rows.set('ada', seenAt(clock.now() - 5));
+    store.holds.add('read');
+    const found = loadAll(lastSeen, ['ada']);
+    await lastSeen.forget('ada');
+    store.last('read').succeed();
+    await found;
+    assert.equal(lastSeen.peek('ada'), undefined);
+  });
+
+  it('is not undone by a read that begins while it is under way', async () => {
+    const { clock, store, lastSeen } = makeRegister();
+    const startMs = clock.now();
+    store.rows.set('ada', seenAt(startMs - 5));
+    store.holds.add('forget');
+    const forgotten = lastSeen.forget('ada');
+    await clock.advance(0);
+    await loadAll(lastSeen, ['ada']);
+    assert.equal(lastSeen.peek('ada'), undefined);
+    lastSeen.touch('ada', startMs - 60_000);
+    await loadAll(lastSeen, ['ada']);
+    store.last('forget').succeed();
+    await forgotten;
+    await clock.advance(1_000);
+    assert.equal(store.rows.get('ada'), seenAt(startMs - 60_000));
+  });
+
+  it('that fails is told, and may be tried again', async () => {
+    const { clock, store, lastSeen } = makeRegister();
+    store.rows.set('ada', seenAt(5));
+    store.holds.add('forget');
+    const forgotten = lastSeen.forget('ada').catch((error: unknown) => error);
+    await clock.advance(0);
+    store.last('forget').fail();
+    assert.ok((await forgotten) instanceof Error);
+    lastSeen.touch('bob');
+    await clock.advance(1_000);
+    assert.equal(store.rows.has('bob'), true, 'writing goes on');
+    store.holds.clear();
+    await lastSeen.forget('ada');
+    assert.equal(store.rows.has('ada'), false);
+  });
+});

@@ -1,0 +1,83 @@
+import { NEVER, newest, type Sighting } from '../../../../src/domain/sighting.ts';
+import type { LastSeenStore } from '../../../../src/ports/last-seen-store.ts';
+
+/** One call of the store, carried out when the test says so. */
+export interface HeldCall {
+  readonly kind: 'read' | 'write' | 'forget';
+  readonly ids: readonly string[];
+  /** What a write was to write. */
+  readonly sightings: ReadonlyMap<string, Sighting>;
+  /** Carries it out, and answers. */
+  succeed(): void;
+  /** Answers that it failed; it was not carried out. */
+  fail(): void;
+}
+
+/** A store in memory that records its calls, and holds back those that a test wants to decide on. */
+export class HeldStore implements LastSeenStore {
+  readonly rows = new Map<string, Sighting>();
+  /** Every call so far. */
+  readonly calls: HeldCall[] = [];
+  /** Calls of these kinds wait for the test; all others are carried out at once. */
+  readonly holds = new Set<HeldCall['kind']>();
+  isClosed = false;
+
+  of(kind: HeldCall['kind']): HeldCall[] {
+    return this.calls.filter((call) => call.kind === kind);
+  }
+
+  /** The newest call of that kind. */
+  last(kind: HeldCall['kind']): HeldCall {
+    const call = this.of(kind).at(-1);
+    if (call === undefined) throw new Error(`no ${kind} yet`);
+    return call;
+  }
+
+  getMany(ids: readonly string[]): Promise<Map<string, Sighting>> {
+    // Seen now, however long it takes to tell.
+    const known = ids.filter((id) => this.rows.has(id));
+    const found = new Map(known.map((id) => [id, this.rows.get(id) ?? NEVER]));
+    return this.#call('read', ids, new Map(), () => found);
+  }
+
+  mergeMany(sightings: ReadonlyMap<string, Sighting>): Promise<void> {
+    const copy = new Map(sightings);
+    return this.#call('write', [...copy.keys()], copy, () => {
+      for (const [id, sighting] of copy) this.rows.set(id, newest(this.rows.get(id) ?? NEVER, sighting));
+    });
+  }
+
+  forget(id: string): Promise<void> {
+    return this.#call('forget', [id], new Map(), () => {
+      this.rows.delete(id);
+    });
+  }
+
+  close(): Promise<void> {
+    this.isClosed = true;
+    return Promise.resolve();
+  }
+
+  #call<T>(
+    kind: HeldCall['kind'],
+    ids: readonly string[],
+    sightings: ReadonlyMap<string, Sighting>,
+    carryOut: () => T,
+  ): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const call: HeldCall = {
+        kind,
+        ids,
+        sightings,
+        succeed: () => {
+          resolve(carryOut());
+        },
+        fail: () => {
+          reject(new Error('the store is away'));
+        },
+      };
+      this.calls.push(call);
+      if (!this.holds.has(kind)) call.succeed();
+    });
+  }
+}
