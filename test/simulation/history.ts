@@ -14,7 +14,7 @@ export interface History {
   readonly seed: number;
   readonly plan: Plan;
   readonly violation: Violation | undefined;
-  /** Answers by evidence, corrections, and how many histories saw each kind of trouble: proof that something happened. */
+  /** How often each kind of answer and of trouble occurred: proof that something happened. */
   readonly tally: Readonly<Record<string, number>>;
 }
 

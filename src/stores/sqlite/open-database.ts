@@ -23,13 +23,14 @@ async function open(path: string, schema: Schema, busyTimeoutMs: number): Promis
   await inspect(path, schema, busyTimeoutMs);
   const connection = await Connection.open(path, { busyTimeoutMs });
   try {
-    // Holds for a file that is still empty. Upserts of random short rows: 1.2x those with the default 4096, in a smaller log.
+    // Holds for a file that is still empty. Smaller pages are written faster by upserts of random short rows, and make a
+    // smaller log. What this and the checkpoints below are worth: `npm run bench:sqlite`, docs/decisions/0002-sqlite.md.
     await connection.exec('PRAGMA page_size = 1024');
     // Before WAL, so that from the first commit on the header of the file itself says that it is ours.
     await migrate(connection, schema);
     await enterWal(connection);
     // NORMAL: a crash of the process loses nothing, a power cut perhaps the last commits; neither harms the file.
-    // Checkpoints at 16 MB of log instead of 1: 1.7x the upserts, because pages are written back once for many changes.
+    // Checkpoints at 16 MB of log instead of 1: pages are written back once for many changes.
     await connection.exec('PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 16000');
     return connection;
   } catch (error) {
@@ -65,7 +66,7 @@ async function inspect(path: string, schema: Schema, busyTimeoutMs: number): Pro
     // One snapshot: another process may be creating the tables right now.
     await connection.exec('BEGIN');
     await readVersion(connection, schema);
-    // 0.1 s per million users. Found later, damage would fail every batch that touches it.
+    // Reads the whole file. Found later, damage would fail every batch that touches it.
     const found = await connection.scalar('PRAGMA quick_check(1)');
     if (found !== 'ok') throw new Error(`it is damaged: ${String(found)}`);
   } finally {

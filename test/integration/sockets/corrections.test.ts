@@ -98,6 +98,16 @@ describe('an answer that comes late', () => {
     assert.equal(batch[0]?.status, 'online');
   });
 
+  it('is not waited for where there was no connection', async () => {
+    const world = await World.open();
+    const viewer = await world.connect('alice');
+    assert.equal(gist(await viewer.look('bob')), 'offline no-connection');
+    await world.connect('bob');
+    await viewer.barrier();
+    assert.equal(viewer.resolved.count, 0);
+    assert.equal(gist(await viewer.look('bob')), 'online traffic');
+  });
+
   it('says idle, when that is what it says', async () => {
     const world = await World.open();
     const target = await world.connect('bob', { hello: true });

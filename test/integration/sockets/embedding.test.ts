@@ -101,6 +101,20 @@ describe('presence on an existing server', () => {
     assert.equal(gist(await client.look('bob')), 'online traffic');
   });
 
+  it('takes an event for activity that the embedder’s middleware refuses', async () => {
+    const world = await World.open();
+    const client = await world.connect('bob');
+    const viewer = await world.connect('alice');
+    await world.clock.advance(1_000);
+    client.server.use(([event], next) => {
+      next(event === 'say' ? new Error('be quiet') : undefined);
+    });
+    client.server.on('error', () => undefined);
+    client.socket.emit('say', 'hi');
+    await client.barrier();
+    assert.equal((await viewer.look('bob')).lastSeen, world.clock.now());
+  });
+
   it('waits for the embedder’s slow middleware', async () => {
     const world = await World.open();
     const client = await world.connect('bob');

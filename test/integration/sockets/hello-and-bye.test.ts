@@ -50,6 +50,17 @@ describe('presence:bye', () => {
     assert.equal(gist(await viewer.look('bob')), 'online traffic');
   });
 
+  it('is taken back by a hello, which makes it a target again and nobody fresh', async () => {
+    const world = await World.open();
+    const target = await world.connect('bob', { hello: true });
+    const viewer = await world.connect('alice');
+    await sayBye(target);
+    target.idleMs = 60_000;
+    target.socket.emit('presence:hello', { version: 1 });
+    await target.barrier();
+    assert.equal(gist(await viewer.look('bob')), 'online probe');
+  });
+
   it('of one tab leaves the others to answer', async () => {
     const world = await World.open();
     const hidden = await world.connect('bob', { hello: true });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { afterEach, describe, it } from 'mocha';
 import { closeWorlds, World } from '../../support/sockets.ts';
 import type { TestClient } from '../../support/sockets-client.ts';
@@ -56,6 +57,16 @@ describe('a refresh is refused', () => {
       assert.equal((await viewer.look('alice')).status, 'online');
     });
   }
+
+  it('by Socket.IO itself, with the connection, when it is larger than 1 MB', async () => {
+    const world = await World.open();
+    const viewer = await world.connect('alice');
+    const other = await world.connect('carol');
+    const gone = once(viewer.server, 'disconnect');
+    viewer.socket.emit('presence:refresh', { ids: ['b'.repeat(1_100_000)] }, () => assert.fail('heard'));
+    await gone;
+    assert.equal((await other.look('alice')).evidence, 'traffic', 'it was no goodbye');
+  });
 
   it('not for what it has besides', async () => {
     const world = await World.open();
