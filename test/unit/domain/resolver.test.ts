@@ -49,13 +49,13 @@ describe('a correction', () => {
 
 describe('an answer without the store', () => {
   it('is online where memory alone has fresh traffic, though not all of last seen', async () => {
-    const world = new Viewing();
+    const world = new Viewing({ settings: { probeTimeoutMs: 500 } });
     world.connect('bob');
     world.store.holds.add('read');
     world.core.touch('bob', world.startMs - 100);
     const look = world.look(['bob']);
     world.store.last('read').fail();
-    await world.pass(2_000);
+    await world.pass(500);
     assert.deepEqual(words(look), ['bob online traffic']);
     assert.equal(look.answers[0]?.lastSeen, null);
   });
