@@ -1,8 +1,12 @@
 import type { AskLocal, LateAnswers, PresenceBus, ProbeOutcome } from '../ports/presence-bus.ts';
 
+const UNREACHABLE: ProbeOutcome = { kind: 'failed', reason: 'unreachable' };
+
 /** The bus of a single node: whoever is not connected here is not connected. */
 export class InProcessBus implements PresenceBus {
   readonly #askLocal: AskLocal;
+  /** Makes the questions under way fail. */
+  readonly #open = new Set<() => void>();
   #closed = false;
 
   constructor(askLocal: AskLocal) {
@@ -18,12 +22,25 @@ export class InProcessBus implements PresenceBus {
   }
 
   ask(id: string, deadlineMs: number, late: LateAnswers): Promise<ProbeOutcome> {
-    if (this.#closed) return Promise.resolve({ kind: 'failed', reason: 'unreachable' });
-    return this.#askLocal(id, deadlineMs, late);
+    if (this.#closed) return Promise.resolve(UNREACHABLE);
+    return new Promise((resolve, reject) => {
+      const fail = (): void => {
+        resolve(UNREACHABLE);
+      };
+      this.#open.add(fail);
+      const lateWhileOpen: LateAnswers = (answer) => {
+        if (!this.#closed) late(answer);
+      };
+      this.#askLocal(id, deadlineMs, lateWhileOpen)
+        .finally(() => this.#open.delete(fail))
+        .then(resolve, reject);
+    });
   }
 
   close(): Promise<void> {
     this.#closed = true;
+    for (const fail of this.#open) fail();
+    this.#open.clear();
     return Promise.resolve();
   }
 }

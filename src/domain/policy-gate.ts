@@ -27,7 +27,7 @@ export class PolicyGate {
    * @throws {PresenceError} `unavailable`, also by rejection, when the policy fails.
    */
   decide(viewer: string, ids: readonly string[]): readonly Access[] | undefined | Promise<readonly Access[]> {
-    if (this.#policy === undefined) return undefined;
+    if (this.#policy === undefined || ids.length === 0) return undefined;
     try {
       const decided = this.#policy(viewer, ids);
       if (!(decided instanceof Promise)) return checked(decided, ids.length);

@@ -85,6 +85,13 @@ describe('whose socket it is', () => {
     assert.equal(gist(await viewer.look('bob')), 'offline no-connection');
   });
 
+  it('is not known where userId throws, and the operator hears what', async () => {
+    const cause = new Error('no session');
+    const world = await World.open({ userId: () => raise(cause) });
+    await world.connect('bob');
+    assert.deepEqual(new Set(world.errors.splice(0).map((error) => error.cause)), new Set([cause]));
+  });
+
   const rubbish: readonly [string, () => unknown, RegExp][] = [
     ['throws', () => raise(new Error('no session')), /^option userId: it has thrown$/],
     ['throws no error', () => raise('no session'), /^option userId: it has thrown$/],
