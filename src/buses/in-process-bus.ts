@@ -24,14 +24,16 @@ export class InProcessBus implements PresenceBus {
   ask(id: string, deadlineMs: number, late: LateAnswers): Promise<ProbeOutcome> {
     if (this.#closed) return Promise.resolve(UNREACHABLE);
     return new Promise((resolve, reject) => {
+      let hasFailed = false;
       const fail = (): void => {
+        hasFailed = true;
         resolve(UNREACHABLE);
       };
       this.#open.add(fail);
-      const lateWhileOpen: LateAnswers = (answer) => {
-        if (!this.#closed) late(answer);
+      const lateUnlessFailed: LateAnswers = (answer) => {
+        if (!hasFailed) late(answer);
       };
-      this.#askLocal(id, deadlineMs, lateWhileOpen)
+      this.#askLocal(id, deadlineMs, lateUnlessFailed)
         .finally(() => this.#open.delete(fail))
         .then(resolve, reject);
     });

@@ -196,6 +196,18 @@ export function describePresenceBus(name: string, makeCluster: MakeCluster, { no
         assert.deepEqual(late, []);
       });
 
+      it('leaves a question that was out before its end', async () => {
+        await hold('bob');
+        const { asked, late } = askToTheEnd('bob');
+        const question = await holding.node.question('bob');
+        question.settle({ kind: 'silent' });
+        await asked;
+        await asking.close();
+        question.late(undefined);
+        await cluster.settled();
+        assert.deepEqual(late, [undefined]);
+      });
+
       it('may be done twice, also at once', async () => {
         await Promise.all([asking.close(), asking.close()]);
         await asking.close();
