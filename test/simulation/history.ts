@@ -46,7 +46,8 @@ export async function runHistory(seed: number, trace?: (line: string) => void): 
     if (waitMs !== undefined) await world.clock.advance(waitMs);
   }
   await end(world, core, store);
-  budget.check();
+  // In a crash, refusals may not have been heard of.
+  if (plan.ending !== 'crash') budget.check();
   const { answers, corrections, overBudget, readFailures, writeFailures, dropped } = core.stats;
   const tally = { ...answers, corrections, overBudget, readFailures, writeFailures, dropped };
   return { seed, plan, violation: world.violation, tally };
