@@ -1,7 +1,7 @@
 import { claimsThere, type Heard } from './answer.ts';
 import type { Look } from './lookers.ts';
-import { type Margin, slackMs } from './margin.ts';
-import type { Truth } from './truth.ts';
+import { type Margin, slackMs } from '../trace/margin.ts';
+import type { Truth } from '../trace/truth.ts';
 
 /** The promises of whosthere that a replay can hold its answers against. All times in ms. */
 export interface Terms {

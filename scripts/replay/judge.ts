@@ -1,6 +1,6 @@
 import { claimsThere, type Heard } from './answer.ts';
-import { type Margin, slackMs } from './margin.ts';
-import type { Truth } from './truth.ts';
+import { type Margin, slackMs } from '../trace/margin.ts';
+import type { Truth } from '../trace/truth.ts';
 
 /**
  * How an answer stands against the truth at the moment it was heard. `unknown` claims nothing; `too-close`: the user

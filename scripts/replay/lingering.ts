@@ -1,6 +1,6 @@
-import { type Distribution, distributionOf } from './distribution.ts';
-import type { Ending } from './script.ts';
-import type { Departure } from './truth.ts';
+import { type Distribution, distributionOf } from '../support/distribution.ts';
+import type { Ending } from '../trace/script.ts';
+import type { Departure } from '../trace/truth.ts';
 
 /** For how long users still looked as if they were there. */
 export interface LingeringRow {

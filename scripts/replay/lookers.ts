@@ -1,5 +1,5 @@
-import { Random } from './random.ts';
-import type { Move, Script } from './script.ts';
+import { Random } from '../support/random.ts';
+import type { Move, Script } from '../trace/script.ts';
 
 /** Somebody looks at one or more users. */
 export interface Look {

@@ -1,7 +1,7 @@
 import { GRADES } from './judge.ts';
 import type { Report } from './report.ts';
-import type { Ending } from './script.ts';
-import { table } from './table.ts';
+import type { Ending } from '../trace/script.ts';
+import { table } from '../support/table.ts';
 import type { Violation } from './tally.ts';
 
 const HOW: Readonly<Record<Ending, string>> = {

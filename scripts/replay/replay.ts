@@ -3,14 +3,14 @@ import { replayOnSockets } from './on-sockets/replay-on-sockets.ts';
 import { type Plant, replayVirtually } from './on-virtual-clock/replay-virtually.ts';
 import { CommanderError, parseOptions, type ReplayOptions } from './options.ts';
 import { printReport } from './print-report.ts';
-import { readTrace } from './read-trace.ts';
+import { readTrace } from '../trace/read-trace.ts';
 import { ReplayError } from './replay-error.ts';
 import type { ReplayIo } from './replay-io.ts';
 import { reportOf, type Stretch } from './report.ts';
-import { scriptOf } from './script.ts';
-import { liveliestFromMs, sliceOf } from './slice.ts';
-import { syntheticTrace } from './synthetic.ts';
-import { TraceError } from './trace-error.ts';
+import { scriptOf } from '../trace/script.ts';
+import { liveliestFromMs, sliceOf } from '../trace/slice.ts';
+import { syntheticTrace } from '../trace/synthetic.ts';
+import { TraceError } from '../trace/trace-error.ts';
 
 const HOUR_MS = 3_600_000;
 /** On real sockets, unless asked for otherwise: with the default speed, a minute. */

@@ -1,10 +1,10 @@
 import type { ViolationKind } from './contract.ts';
 import type { Cost } from './cost.ts';
-import { type Distribution, distributionOf } from './distribution.ts';
-import type { Script } from './script.ts';
+import { type Distribution, distributionOf } from '../support/distribution.ts';
+import type { Script } from '../trace/script.ts';
 import type { LingeringRow } from './lingering.ts';
 import type { AnswerRow, Tally, Violation, WrongRow } from './tally.ts';
-import type { Trace } from './trace.ts';
+import type { Trace } from '../trace/trace.ts';
 
 /** Violations of each kind that are told in full; beyond, they are counted. */
 const MAX_TOLD = 5;

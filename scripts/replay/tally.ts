@@ -1,11 +1,11 @@
 import type { AnswerStatus, Heard } from './answer.ts';
 import { type Breach, breachesOf, type Terms } from './contract.ts';
-import { type Distribution, distributionOf } from './distribution.ts';
+import { type Distribution, distributionOf } from '../support/distribution.ts';
 import { type Grade, gradeOf } from './judge.ts';
 import { Lingering, type LingeringRow } from './lingering.ts';
 import type { Look } from './lookers.ts';
-import type { Ending } from './script.ts';
-import type { Truth } from './truth.ts';
+import type { Ending } from '../trace/script.ts';
+import type { Truth } from '../trace/truth.ts';
 
 export interface Violation extends Breach {
   /** The newest line of the trace that tells of the user, or of the change that was looked at. */

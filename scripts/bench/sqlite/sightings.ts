@@ -1,4 +1,4 @@
-import { Random } from '../../replay/random.ts';
+import { Random } from '../../support/random.ts';
 
 /** Sightings are counted from here: beyond 32 bits, as real ones are, and small enough to be added up after subtraction. */
 export const FIRST_SIGHTING = 3_580_000_000_000;

@@ -1,5 +1,5 @@
-import type { Random } from '../random.ts';
-import type { Connection, Move } from '../script.ts';
+import type { Random } from '../../support/random.ts';
+import type { Connection, Move } from '../../trace/script.ts';
 import type { Recorder } from './recorder.ts';
 import { type ClientParts, ReplayClient } from './replay-client.ts';
 

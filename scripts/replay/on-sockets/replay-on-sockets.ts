@@ -3,7 +3,7 @@ import { resolveSettings } from '../../../src/options.ts';
 import type { Terms } from '../contract.ts';
 import { namesBeside, planLooks } from '../lookers.ts';
 import type { ReplayOptions } from '../options.ts';
-import { startProgress } from '../progress.ts';
+import { startProgress } from '../../support/progress.ts';
 import { ReplayError } from '../replay-error.ts';
 import type { ReplayIo } from '../replay-io.ts';
 import type { Outcome, Stretch } from '../report.ts';

@@ -1,13 +1,13 @@
 import { performance } from 'node:perf_hooks';
 import { resolveSettings } from '../../../src/options.ts';
 import { planLooks } from '../lookers.ts';
-import { NO_MARGIN } from '../margin.ts';
+import { NO_MARGIN } from '../../trace/margin.ts';
 import type { ReplayOptions } from '../options.ts';
-import { startProgress } from '../progress.ts';
+import { startProgress } from '../../support/progress.ts';
 import type { ReplayIo } from '../replay-io.ts';
 import type { Outcome, Stretch } from '../report.ts';
 import { Tally } from '../tally.ts';
-import { truthOfScript } from '../truth.ts';
+import { truthOfScript } from '../../trace/truth.ts';
 import type { Subject } from './subject.ts';
 import { LATENCY_MS, runVirtually } from './virtual-run.ts';
 import { WhosthereSubject } from './whosthere-subject.ts';

@@ -3,8 +3,8 @@ import { VirtualDevice } from '../../virtual/virtual-device.ts';
 import type { Answer } from '../answer.ts';
 import type { Cost } from '../cost.ts';
 import type { Look } from '../lookers.ts';
-import { Random } from '../random.ts';
-import type { Connection, Move, Script } from '../script.ts';
+import { Random } from '../../support/random.ts';
+import type { Connection, Move, Script } from '../../trace/script.ts';
 import type { Subject } from './subject.ts';
 import type { Tally } from '../tally.ts';
 

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { Heard } from '../../../scripts/replay/answer.ts';
 import { breachesOf, type Terms, type ViolationKind } from '../../../scripts/replay/contract.ts';
-import { type Margin, NO_MARGIN } from '../../../scripts/replay/margin.ts';
-import { truthOfScript } from '../../../scripts/replay/truth.ts';
-import { heardAt, lookAt, scriptFrom } from './support.ts';
+import { type Margin, NO_MARGIN } from '../../../scripts/trace/margin.ts';
+import { truthOfScript } from '../../../scripts/trace/truth.ts';
+import { heardAt, lookAt, scriptFrom } from '../../support/trace.ts';
 
 const TERMS: Terms = {
   freshForMs: 10_000,

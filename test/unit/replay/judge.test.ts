@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { AnswerStatus } from '../../../scripts/replay/answer.ts';
 import { type Grade, gradeOf } from '../../../scripts/replay/judge.ts';
-import { NO_MARGIN } from '../../../scripts/replay/margin.ts';
-import { truthOfScript } from '../../../scripts/replay/truth.ts';
-import { heardAt, scriptFrom } from './support.ts';
+import { NO_MARGIN } from '../../../scripts/trace/margin.ts';
+import { truthOfScript } from '../../../scripts/trace/truth.ts';
+import { heardAt, scriptFrom } from '../../support/trace.ts';
 
 describe('the grade of an answer', () => {
   const truth = truthOfScript(scriptFrom([10, 'ann', 'join'], [20, 'ann', 'leave'], [30, 'bob', 'join']));

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { namesBeside, planLooks } from '../../../scripts/replay/lookers.ts';
-import { scriptOf } from '../../../scripts/replay/script.ts';
-import { syntheticTrace } from '../../../scripts/replay/synthetic.ts';
-import { scriptFrom } from './support.ts';
+import { scriptOf } from '../../../scripts/trace/script.ts';
+import { syntheticTrace } from '../../../scripts/trace/synthetic.ts';
+import { scriptFrom } from '../../support/trace.ts';
 
 const SCRIPT = scriptOf(syntheticTrace({ seed: 1, users: 40, hours: 12 }));
 const OPTIONS = {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { distributionOf } from '../../../scripts/replay/distribution.ts';
-import { NO_MARGIN } from '../../../scripts/replay/margin.ts';
+import { distributionOf } from '../../../scripts/support/distribution.ts';
+import { NO_MARGIN } from '../../../scripts/trace/margin.ts';
 import { Tally } from '../../../scripts/replay/tally.ts';
-import { truthOfScript } from '../../../scripts/replay/truth.ts';
-import { heardAt, lookAt, scriptFrom } from './support.ts';
+import { truthOfScript } from '../../../scripts/trace/truth.ts';
+import { heardAt, lookAt, scriptFrom } from '../../support/trace.ts';
 
 const SCRIPT = scriptFrom(
   [10, 'ann', 'join'],

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { scriptOf } from '../../../scripts/replay/script.ts';
-import { syntheticTrace } from '../../../scripts/replay/synthetic.ts';
+import { scriptOf } from '../../../scripts/trace/script.ts';
+import { syntheticTrace } from '../../../scripts/trace/synthetic.ts';
 
 describe('a synthetic trace', () => {
   it('is the same for the same seed, and another for another', () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { liveliestFromMs, sliceOf } from '../../../scripts/replay/slice.ts';
-import { truthOfScript } from '../../../scripts/replay/truth.ts';
-import { scriptFrom } from './support.ts';
+import { liveliestFromMs, sliceOf } from '../../../scripts/trace/slice.ts';
+import { truthOfScript } from '../../../scripts/trace/truth.ts';
+import { scriptFrom } from '../../support/trace.ts';
 
 const SCRIPT = scriptFrom(
   [0, 'ann', 'join'],

@@ -1,7 +1,7 @@
-import type { Answer, Heard } from '../../../scripts/replay/answer.ts';
-import type { Look } from '../../../scripts/replay/lookers.ts';
-import { type Script, scriptOf } from '../../../scripts/replay/script.ts';
-import type { Trace, TraceEvent, TraceEventKind } from '../../../scripts/replay/trace.ts';
+import type { Answer, Heard } from '../../scripts/replay/answer.ts';
+import type { Look } from '../../scripts/replay/lookers.ts';
+import { type Script, scriptOf } from '../../scripts/trace/script.ts';
+import type { Trace, TraceEvent, TraceEventKind } from '../../scripts/trace/trace.ts';
 
 /** One event as a short line: seconds, user, event, and for how many seconds it was silent. */
 export type ShortEvent = readonly [atS: number, user: string, kind: TraceEventKind, silentS?: number];

@@ -1,5 +1,5 @@
 import type { Connection, Script } from './script.ts';
-import { lastAtMost } from './sorted.ts';
+import { lastAtMost } from '../support/sorted.ts';
 import { type Departure, departureAt, groupByUser, type Happening, truthOf, type UserTruth } from './user-truth.ts';
 
 export type { Departure, Happening } from './user-truth.ts';

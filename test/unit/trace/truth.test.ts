@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { Truth, truthOfScript } from '../../../scripts/replay/truth.ts';
-import { scriptFrom } from './support.ts';
+import { Truth, truthOfScript } from '../../../scripts/trace/truth.ts';
+import { scriptFrom } from '../../support/trace.ts';
 
 describe('the truth of a script', () => {
   const truth = truthOfScript(

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { after, before, describe, it } from 'mocha';
-import { readTrace } from '../../../scripts/replay/read-trace.ts';
-import { TraceError } from '../../../scripts/replay/trace-error.ts';
+import { readTrace } from '../../../scripts/trace/read-trace.ts';
+import { TraceError } from '../../../scripts/trace/trace-error.ts';
 
 const HEADER = 'at_s,user,event,silent_s';
 const GOOD = [HEADER, '1,ann,join,0', '2.5,ann,say,0', '9,bob,drop,4', '9,ann,leave,0', ''].join('\n');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import type { Connection } from '../../../scripts/replay/script.ts';
-import { scriptFrom } from './support.ts';
+import type { Connection } from '../../../scripts/trace/script.ts';
+import { scriptFrom } from '../../support/trace.ts';
 
 /** user, opened, silent, closed in seconds, and how it ended. */
 function short({ user, openedAtMs, silentAtMs, closedAtMs, ending }: Connection) {
