@@ -14,6 +14,7 @@ export interface SystemPart {
 
 export const SYSTEM_PARTS: readonly SystemPart[] = [
   { name: 'Chromium', program: '/usr/bin/chromium', package: 'chromium', neededBy: 'test/browser' },
+  { name: 'Redis', program: '/usr/bin/redis-server', package: 'redis-server', neededBy: 'test/redis' },
 ];
 
 /** The parts that are not here. */

@@ -13,8 +13,12 @@ export const GRADES: readonly Grade[] = ['right', 'wrong', 'unknown', 'too-close
 /** Without a margin only changes in the very millisecond are too close. */
 export function gradeOf({ answer, heardAtMs }: Heard, truth: Truth, margin: Margin): Grade {
   const claim = claimsThere(answer.status);
-  if (claim === undefined) return 'unknown';
-  const changedMs = truth.lastChangeMs(answer.user, heardAtMs + margin.toleranceMs);
-  if (heardAtMs - changedMs <= slackMs(margin, changedMs, heardAtMs)) return 'too-close';
-  return claim === truth.isThere(answer.user, heardAtMs) ? 'right' : 'wrong';
+  return claim === undefined ? 'unknown' : gradeClaim(claim, answer.user, heardAtMs, truth, margin);
+}
+
+/** Somebody was told at `atMs` that the user is there, or is not. */
+export function gradeClaim(isThere: boolean, user: string, atMs: number, truth: Truth, margin: Margin): Grade {
+  const changedMs = truth.lastChangeMs(user, atMs + margin.toleranceMs);
+  if (atMs - changedMs <= slackMs(margin, changedMs, atMs)) return 'too-close';
+  return isThere === truth.isThere(user, atMs) ? 'right' : 'wrong';
 }

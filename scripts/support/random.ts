@@ -33,4 +33,14 @@ export class Random {
   wait(mean: number): number {
     return Math.max(1, Math.round(-Math.log(1 - uniformFloat64(this.#generator)) * mean));
   }
+
+  /** A number from 0 up to but not including 1. */
+  unit(): number {
+    return uniformFloat64(this.#generator);
+  }
+
+  /** Of the standard normal distribution (Box and Muller, 1958). */
+  normal(): number {
+    return Math.sqrt(-2 * Math.log(1 - this.unit())) * Math.cos(2 * Math.PI * this.unit());
+  }
 }

@@ -1,7 +1,7 @@
 import type { Comparison } from './comparisons.ts';
 import { expectRight } from './expect-right.ts';
 import type { Found } from './measures.ts';
-import { median } from './statistics.ts';
+import { median } from '../../support/statistics.ts';
 import type { Templates } from './templates.ts';
 
 /** What a comparison came to. Medians of the rounds, in `unit`; the ratio is the median of the rounds' ratios. */

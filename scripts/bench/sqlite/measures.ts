@@ -1,6 +1,6 @@
 import type { Side } from './side.ts';
 import type { Sightings } from './sightings.ts';
-import { median, percentile } from './statistics.ts';
+import { median, percentile } from '../../support/statistics.ts';
 
 export type Sides = readonly [Side, Side];
 /** What one round found for each side, in the measure's unit. */

@@ -1,6 +1,6 @@
 import type { Random } from '../../support/random.ts';
+import type { Recorder } from '../../trace/recorder.ts';
 import type { Connection, Move } from '../../trace/script.ts';
-import type { Recorder } from './recorder.ts';
 import { type ClientParts, ReplayClient } from './replay-client.ts';
 
 /** Half of the clients have the SDK; of the others only the transport answers. */

@@ -2,13 +2,14 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { systemClock } from '../../../src/ports/clock.ts';
 import type { Heard } from '../answer.ts';
 import type { Look } from '../lookers.ts';
+import { Pulse } from '../../support/pulse.ts';
 import { Random } from '../../support/random.ts';
+import { Recorder } from '../../trace/recorder.ts';
 import type { Move, Script } from '../../trace/script.ts';
 import type { Tally } from '../tally.ts';
 import type { Truth } from '../../trace/truth.ts';
 import { Players } from './players.ts';
-import { Pulse } from './pulse.ts';
-import { Recorder } from './recorder.ts';
+import { ReplayClient } from './replay-client.ts';
 import type { Tokens } from './tokens.ts';
 import { Viewer } from './viewer.ts';
 
@@ -43,6 +44,7 @@ export class Stage {
   readonly #heard: Heard[] = [];
   readonly #unasked: Heard[] = [];
   readonly #failure = new AbortController();
+  #pulseClient: ReplayClient | undefined;
   #pulse: Pulse | undefined;
 
   constructor(parts: StageParts) {
@@ -87,7 +89,7 @@ export class Stage {
       onProgress((done += 1));
     }
     await this.#listenOn(over);
-    await this.#pulse?.stop();
+    await this.#stopPulse();
   }
 
   /** What the clients did. */
@@ -113,7 +115,7 @@ export class Stage {
 
   async close(): Promise<void> {
     for (const viewer of this.#viewers.values()) viewer.close();
-    await this.#pulse?.stop();
+    await this.#stopPulse();
     await this.#players.close();
   }
 
@@ -133,7 +135,15 @@ export class Stage {
       this.#viewers.set(name, viewer);
       over.throwIfAborted();
     }
-    this.#pulse = await Pulse.start(await client(pulseName), this.#elapsedMs);
+    const { socket } = (this.#pulseClient = await ReplayClient.open(await client(pulseName)));
+    this.#pulse = new Pulse((answered) => {
+      socket.emit('presence:refresh', { ids: [], background: true }, answered);
+    }, this.#elapsedMs);
+  }
+
+  async #stopPulse(): Promise<void> {
+    this.#pulseClient?.close();
+    await this.#pulse?.stop();
   }
 
   async #listenOn(over: AbortSignal): Promise<void> {

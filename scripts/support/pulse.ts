@@ -1,5 +1,4 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { type ClientParts, ReplayClient } from './replay-client.ts';
 
 const EVERY_MS = 20;
 /** What a machine that is merely busy takes. */
@@ -14,11 +13,11 @@ interface Beat {
 }
 
 /**
- * Asks the server for nothing, again and again. When that takes long, machine, server or replay stood still, and what
- * was heard in that time says little of the design.
+ * Asks the server for nothing, again and again. When that takes long, machine, server or our own side stood still, and
+ * what was heard in that time says little of the design.
  */
 export class Pulse {
-  readonly #client: ReplayClient;
+  readonly #ask: (answered: () => void) => void;
   readonly #elapsedMs: () => number;
   readonly #late: Beat[] = [];
   readonly #beating: Promise<void>;
@@ -26,14 +25,11 @@ export class Pulse {
   /** Lets go of the beat under way, whose answer may never come. */
   #skip: () => void = () => undefined;
 
-  private constructor(client: ReplayClient, elapsedMs: () => number) {
-    this.#client = client;
+  /** Begins at once. `ask` asks the server, and calls back when that has answered. */
+  constructor(ask: (answered: () => void) => void, elapsedMs: () => number) {
+    this.#ask = ask;
     this.#elapsedMs = elapsedMs;
     this.#beating = this.#beat();
-  }
-
-  static async start(parts: ClientParts, elapsedMs: () => number): Promise<Pulse> {
-    return new Pulse(await ReplayClient.open(parts), elapsedMs);
   }
 
   /** For how long of the time between the two moments nothing moved. */
@@ -47,7 +43,6 @@ export class Pulse {
 
   async stop(): Promise<void> {
     this.#isStopped = true;
-    this.#client.close();
     this.#skip();
     await this.#beating;
   }
@@ -59,9 +54,7 @@ export class Pulse {
       await new Promise<void>((resolve) => {
         this.#skip = resolve;
         if (this.#isStopped) resolve();
-        this.#client.socket.emit('presence:refresh', { ids: [], background: true }, () => {
-          resolve();
-        });
+        else this.#ask(resolve);
       });
       const toMs = this.#elapsedMs();
       const lateMs = toMs - fromMs - EVERY_MS;

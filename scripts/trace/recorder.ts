@@ -1,5 +1,5 @@
-import type { Connection, Ending, Move } from '../../trace/script.ts';
-import { type Happening, Truth } from '../../trace/truth.ts';
+import type { Connection, Ending, Move } from './script.ts';
+import { type Happening, Truth } from './truth.ts';
 
 interface Recorded {
   readonly user: string;

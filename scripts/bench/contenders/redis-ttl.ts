@@ -1,0 +1,102 @@
+import type { ClientSide, Contender, ContenderName, ServerParts, ServerSide, Shown } from './contender.ts';
+import { type Change, fanOut, userOf } from './fan-out.ts';
+import { beat } from './heartbeat-sweep.ts';
+import { Roster } from './roster.ts';
+
+/* As the recipe has it. */
+const BEAT_EVERY_MS = 10_000;
+const EXPIRES_AFTER_MS = 30_000;
+const THROTTLED_WRITE_EVERY_MS = 20_000;
+/** Half a beat: one that arrives a moment early must not be left out, or the key ends before the next. */
+const WRITE_EARLY_MS = BEAT_EVERY_MS / 2;
+
+/**
+ * The much-copied recipe: every heartbeat sets a key in Redis that expires, and whether somebody is there is read from
+ * the key. Friends are told of changes that the server notices; that a key expires tells nobody, but whoever looks then.
+ */
+export const redisTtl = recipe('redis-ttl', 0);
+
+/** The same, but a user's key is written every 20 s only: every other heartbeat of one device. */
+export const redisTtlThrottled = recipe('redis-ttl-throttled', THROTTLED_WRITE_EVERY_MS - WRITE_EARLY_MS);
+
+type StatusReply = { readonly online: readonly string[] } | { readonly error: string };
+
+function recipe(name: ContenderName, writeEveryMs: number): Contender {
+  return {
+    name,
+    needsRedis: true,
+    serve: (parts) => Promise.resolve(serve(parts, writeEveryMs)),
+    accompany(parts): ClientSide {
+      const { socket } = parts;
+      const stopBeating = beat(parts, BEAT_EVERY_MS);
+      const views = new Set<(user: string, shown: Shown) => void>();
+      socket.on('presence:change', ({ id, online }: Change) => {
+        for (const tell of views) tell(id, online ? 'there' : 'away');
+      });
+      return {
+        look(users, show) {
+          const tell = (user: string, shown: Shown): void => {
+            if (views.has(tell) && users.includes(user)) show(user, shown);
+          };
+          views.add(tell);
+          socket.emit('presence:status', { ids: users }, (reply: StatusReply) => {
+            for (const user of users) {
+              tell(user, 'error' in reply ? 'unsure' : reply.online.includes(user) ? 'there' : 'away');
+            }
+          });
+          return () => {
+            views.delete(tell);
+          };
+        },
+        close: stopBeating,
+      };
+    },
+  };
+}
+
+function serve({ io, clock, friendsOf, keys, speed }: ServerParts, writeEveryMs: number): ServerSide {
+  if (keys === undefined) throw new TypeError('this design needs Redis');
+  const roster = new Roster();
+  const writtenAtMs = new Map<string, number>();
+  const keyOf = (user: string): string => `presence:${user}`;
+
+  const write = async (user: string): Promise<void> => {
+    writtenAtMs.set(user, clock.now());
+    const isNew = await keys.setFor(keyOf(user), EXPIRES_AFTER_MS / speed);
+    if (isNew) fanOut(io, friendsOf(user), { id: user, online: true });
+  };
+  const remove = async (user: string): Promise<void> => {
+    writtenAtMs.delete(user);
+    await keys.remove(keyOf(user));
+    fanOut(io, friendsOf(user), { id: user, online: false });
+  };
+  const statusOf = async (ids: readonly string[]): Promise<StatusReply> => {
+    const have = await keys.have(ids.map(keyOf));
+    return { online: ids.filter((_, index) => have[index]) };
+  };
+
+  io.on('connection', (socket) => {
+    const user = userOf(socket);
+    roster.came(user);
+    // A write that fails is made up for by the next heartbeat.
+    write(user).catch(ignore);
+    socket.on('presence:beat', () => {
+      const sinceMs = clock.now() - (writtenAtMs.get(user) ?? -Infinity);
+      if (sinceMs >= writeEveryMs / speed) write(user).catch(ignore);
+    });
+    socket.on('presence:status', ({ ids }: { ids: readonly string[] }, reply: (reply: StatusReply) => void) => {
+      statusOf(ids).then(reply, (error: unknown) => {
+        reply({ error: String(error) });
+      });
+    });
+    socket.on('disconnect', () => {
+      // One that fails is made up for by the key's end.
+      if (roster.went(user)) remove(user).catch(ignore);
+    });
+  });
+  return { close: () => Promise.resolve() };
+}
+
+function ignore(): void {
+  // Said where it is called.
+}
