@@ -47,8 +47,16 @@ async function realStage({ realPatienceMs: patienceMs }: StageOptions): Promise<
     ...(patienceMs === undefined ? {} : { pingInterval: patienceMs, pingTimeout: patienceMs }),
   });
   const meter = new TrafficMeter(http, io, () => performance.now());
-  const closed: Promise<unknown>[] = [];
-  http.on('connection', (socket) => closed.push(once(socket, 'close')));
+  const closed: Promise<void>[] = [];
+  http.on('connection', (socket) =>
+    closed.push(
+      new Promise((resolve) =>
+        socket.once('close', () => {
+          resolve();
+        }),
+      ),
+    ),
+  );
   admitAll(io);
   http.listen(0, '127.0.0.1');
   await once(http, 'listening');
@@ -104,14 +112,14 @@ async function virtualStage(): Promise<Stage> {
       };
     },
     pass: async (something) => {
-      let isOpen = true;
+      const waiting = new Set([something]);
       const end = (): void => {
-        isOpen = false;
+        waiting.clear();
       };
       something.then(end, end);
       // Far longer than anything here takes.
-      for (let step = 0; step < 1_000 && isOpen; step += 1) await clock.advance(100);
-      if (isOpen) throw new Error('nothing has come about');
+      for (let step = 0; step < 1_000 && waiting.size > 0; step += 1) await clock.advance(100);
+      if (waiting.size > 0) throw new Error('nothing has come about');
       return something;
     },
     traffic: async () => {

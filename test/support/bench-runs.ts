@@ -36,8 +36,8 @@ export async function runEach<Name extends ContenderName>(
 }
 
 /** Processes of the bench that descend from this one. Linux only. */
-export function benchProcesses(name = ''): number[] {
-  return processTree(process.pid).filter((pid) => /(server|load)-main\.ts/.exec(commandOf(pid))?.[0].includes(name));
+export function benchProcesses(): number[] {
+  return processTree(process.pid).filter((pid) => /(server|load)-main\.ts|redis-server/.test(commandOf(pid)));
 }
 
 function commandOf(pid: number): string {

@@ -33,6 +33,6 @@ answerParent({
   play: async (_about, tell) => (await starting).play(sparingly(tell)),
   outcome: async () => {
     const load = await starting;
-    return { sights: await load.sights(), pace: load.pace() };
+    return { sights: await load.sights(), lateMs: load.lateMs() };
   },
 });

@@ -1,9 +1,9 @@
+import type { Distribution } from '../../support/distribution.ts';
 import type { ContenderName } from '../contenders/contender.ts';
 import type { Sights } from '../measure/run-result.ts';
 import type { WorkloadSpec } from '../workload/build-workload.ts';
 import type { ServerAddress } from './bench-server.ts';
 import { Child } from './child.ts';
-import type { Pace } from './load.ts';
 
 export interface LoadOptions {
   readonly contender: ContenderName;
@@ -15,7 +15,8 @@ export interface LoadOptions {
 
 export interface LoadOutcome {
   readonly sights: Sights;
-  readonly pace: Pace;
+  /** By how much what people do came later than planned, in ms of real time. */
+  readonly lateMs: Distribution;
 }
 
 /** What is played, in ms of the workload's own time. */

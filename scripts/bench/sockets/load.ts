@@ -9,13 +9,12 @@ import type { Move } from '../../trace/script.ts';
 import type { Truth } from '../../trace/truth.ts';
 import type { Contender } from '../contenders/contender.ts';
 import type { Sights } from '../measure/run-result.ts';
-import { SightTally } from '../measure/sights.ts';
 import { type BenchLook, DWELL_MS, type Workload } from '../workload/workload.ts';
 import type { ServerAddress } from './bench-server.ts';
 import { Crowd } from './crowd.ts';
 import { connectEcho, type EchoLine } from './echo.ts';
 import type { Plan } from './load-process.ts';
-import type { View } from './view.ts';
+import { Looking } from './looking.ts';
 
 export interface LoadParts {
   readonly contender: Contender;
@@ -25,14 +24,6 @@ export interface LoadParts {
   readonly address: ServerAddress;
   /** A client was lost, or could not connect: the run is worth nothing. */
   readonly onFailed: (error: unknown) => void;
-}
-
-/** How well the load was kept up, in ms of real time. */
-export interface Pace {
-  /** For how long machine, server or load were seen to stand still. */
-  readonly stalledMs: number;
-  /** By how much what people do came later than planned. */
-  readonly lateMs: Distribution;
 }
 
 /**
@@ -50,12 +41,10 @@ export class Load {
   readonly #originMs = performance.now();
   readonly #recorder = new Recorder();
   readonly #crowd: Crowd;
-  readonly #views: View[] = [];
+  readonly #looking: Looking;
   readonly #lateMs: number[] = [];
   readonly #pulse: Pulse;
   readonly #echo: EchoLine;
-  /** In ms of real time. */
-  #playedFromMs = 0;
 
   private constructor(parts: LoadParts, echo: EchoLine) {
     this.#parts = parts;
@@ -71,6 +60,7 @@ export class Load {
       elapsedMs: this.#elapsedMs,
       onLost: onFailed,
     });
+    this.#looking = new Looking(this.#crowd, speed);
   }
 
   static async start(parts: LoadParts): Promise<Load> {
@@ -107,11 +97,11 @@ export class Load {
     const steps: (Move | BenchLook)[] = [...moves.filter((move) => !isOpening(move)), ...workload.looks];
     steps.sort((a, b) => a.atMs - b.atMs);
     const beginsMs = this.#elapsedMs();
-    this.#playedFromMs = beginsMs / speed;
     for (const step of steps) {
       const dueMs = beginsMs + step.atMs;
       await this.#until(dueMs);
-      this.#lateMs.push((this.#elapsedMs() - dueMs) / speed);
+      // Timers may strike up to 1 ms early.
+      this.#lateMs.push(Math.max(0, this.#elapsedMs() - dueMs) / speed);
       this.#take(step);
       onProgress(step.atMs / durationMs);
     }
@@ -121,9 +111,7 @@ export class Load {
   /** What people saw, once all that is in view has been. */
   async sights(): Promise<Sights> {
     await this.#until(this.#elapsedMs() + DWELL_MS);
-    const tally = new SightTally(this.truth(), this.#margin());
-    for (const view of this.#views) tally.addLook(view.end());
-    return tally.result();
+    return this.#looking.end(this.truth(), this.#margin());
   }
 
   /** What the clients did. */
@@ -131,8 +119,9 @@ export class Load {
     return this.#recorder.truth();
   }
 
-  pace(): Pace {
-    return { stalledMs: this.#pulse.stalledMs(this.#playedFromMs, Infinity), lateMs: distributionOf(this.#lateMs) };
+  /** By how much what people do came later than planned, in ms of real time. */
+  lateMs(): Distribution {
+    return distributionOf(this.#lateMs);
   }
 
   async close(): Promise<void> {
@@ -142,15 +131,8 @@ export class Load {
   }
 
   #take(step: Move | BenchLook): void {
-    if ('viewer' in step) this.#look(step);
+    if ('viewer' in step) this.#looking.look(step);
     else this.#crowd.move(step).catch(this.#parts.onFailed);
-  }
-
-  #look({ viewer, users }: BenchLook): void {
-    const view = this.#crowd.newestOf(viewer)?.look(users);
-    if (view === undefined) return;
-    this.#views.push(view);
-    setTimeout(() => view.end(), DWELL_MS / this.#parts.speed);
   }
 
   #margin(): Margin {

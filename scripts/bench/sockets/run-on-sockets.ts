@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { ContenderName } from '../contenders/contender.ts';
 import { type RealRunResult, realRunResultSchema } from '../measure/run-result.ts';
 import { type WorkloadSpec, workloadSpecSchema } from '../workload/build-workload.ts';
+import { BenchError } from './bench-error.ts';
 import { LoadProcess } from './load-process.ts';
 import { type ServerMark, ServerProcess } from './server-process.ts';
 import { trafficBetween } from './traffic-meter.ts';
@@ -19,6 +20,8 @@ export interface RealRunOptions {
 
 /** What is under way arrives in that time. */
 const SETTLE_MS = 500;
+/** A load that falls back further plays another workload. That of a thousand connections broken at once takes 0.3 s. */
+const LATE_AT_MOST_MS = 1_000;
 
 /**
  * Plays a workload against a design over real Socket.IO: server and load, and Redis where it is needed, are processes of
@@ -39,7 +42,8 @@ export async function runOnSockets(options: RealRunOptions): Promise<RealRunResu
     const before = await server.mark({ isFreshStart: true });
     await load.play(onProgress);
     const after = await server.mark();
-    const { sights } = await load.outcome();
+    const { sights, lateMs } = await load.outcome();
+    if (lateMs.p95 > LATE_AT_MOST_MS) throw new BenchError(tooLate(lateMs.p95, speed));
     return realRunResultSchema.parse({
       contender,
       durationMs: (after.atMs - before.atMs) * speed,
@@ -57,6 +61,10 @@ export async function runOnSockets(options: RealRunOptions): Promise<RealRunResu
     await load?.stop();
     await server.stop();
   }
+}
+
+function tooLate(p95Ms: number, speed: number): string {
+  return `a machine too slow for speed ${speed}: of what people do, one in twenty came ${Math.round(p95Ms)} ms late or more`;
 }
 
 function spentBetween(

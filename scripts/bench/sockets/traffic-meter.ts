@@ -1,19 +1,25 @@
 import type { Server as HttpServer } from 'node:http';
 import type { Socket as TcpSocket } from 'node:net';
 import type { Server } from 'socket.io';
+import { WebSocket } from 'ws';
 import { frameBytes, purposeOf } from '../measure/classify.ts';
 import type { Traffic } from '../measure/run-result.ts';
 
 type Direction = 'in' | 'out';
 
-/** Engine.IO's typings know nothing of these: an Engine.IO packet without its type's character. */
+/** An Engine.IO packet, without its type's character. */
 interface EnginePacket {
   readonly type: string;
   readonly data?: unknown;
 }
 
+/** What Engine.IO's typings do not tell of a connection over WebSocket. */
 interface EngineConnection {
-  on(event: 'packet' | 'packetCreate', listener: (packet: EnginePacket) => void): void;
+  readonly request: { readonly socket: TcpSocket };
+  readonly transport: { readonly socket: WebSocket };
+  on(event: 'packet', listener: (packet: EnginePacket) => void): void;
+  /** What has been waiting is written now. */
+  on(event: 'flush', listener: (packets: readonly EnginePacket[]) => void): void;
 }
 
 export interface TrafficSoFar {
@@ -56,8 +62,8 @@ export class TrafficMeter {
       connection.on('packet', (packet) => {
         this.#count(packet, 'in');
       });
-      connection.on('packetCreate', (packet) => {
-        this.#count(packet, 'out');
+      connection.on('flush', (packets) => {
+        if (isWritable(connection)) for (const packet of packets) this.#count(packet, 'out');
       });
     });
   }
@@ -107,6 +113,11 @@ export class TrafficMeter {
     }
     this.#presenceThisSecond += 1;
   }
+}
+
+/** Whoever has just gone may still be written to, for nothing: until Engine.IO has been told. */
+function isWritable({ request, transport }: EngineConnection): boolean {
+  return !request.socket.destroyed && transport.socket.readyState === WebSocket.OPEN;
 }
 
 function noTraffic(): Traffic {

@@ -10,21 +10,26 @@ import { asClientSocket } from './virtual-io.ts';
 /** Ends a look, if it has not ended with the connection: one row for each friend. */
 export type EndLook = () => readonly SightRow[];
 
+export interface ClientParts {
+  readonly clock: Clock;
+  /** Now, on the timeline of the run. */
+  readonly elapsedMs: () => number;
+  readonly socket: ClientSocket;
+  readonly user: string;
+  readonly design: Contender;
+}
+
 /** One connection of one user: a person, the app, and the design's half in it. */
 export class Client {
-  readonly #clock: Clock;
-  readonly #originMs: number;
-  readonly #socket: ClientSocket;
+  readonly #parts: ClientParts;
   readonly #side: ClientSide;
   readonly #views = new Set<View>();
   #activeAtMs: number;
   #isOver = false;
 
-  /** Times of looks are counted from `originMs`. */
-  constructor(clock: Clock, originMs: number, socket: ClientSocket, user: string, design: Contender) {
-    this.#clock = clock;
-    this.#originMs = originMs;
-    this.#socket = socket;
+  constructor(parts: ClientParts) {
+    const { clock, socket, user, design } = parts;
+    this.#parts = parts;
     this.#activeAtMs = clock.now();
     this.#side = design.accompany({
       socket: asClientSocket(socket),
@@ -36,19 +41,19 @@ export class Client {
   }
 
   get isConnected(): boolean {
-    return this.#socket.connected;
+    return this.#parts.socket.connected;
   }
 
   say(to: string | undefined): void {
-    this.#activeAtMs = this.#clock.now();
+    this.#activeAtMs = this.#parts.clock.now();
     if (to === undefined) return;
     const message: ChatMessage = { to, text: CHAT_TEXT };
-    this.#socket.emit(CHAT_EVENT, message);
+    this.#parts.socket.emit(CHAT_EVENT, message);
   }
 
   look(users: readonly string[]): EndLook {
-    this.#activeAtMs = this.#clock.now();
-    const view = new View(this.#side, users, () => this.#clock.now() - this.#originMs);
+    this.#activeAtMs = this.#parts.clock.now();
+    const view = new View(this.#side, users, this.#parts.elapsedMs);
     this.#views.add(view);
     return () => {
       this.#views.delete(view);
@@ -57,23 +62,23 @@ export class Client {
   }
 
   fallSilent(): void {
-    this.#socket.fallSilent();
+    this.#parts.socket.fallSilent();
     this.#end();
   }
 
   goodbye(): void {
-    this.#socket.disconnect();
+    this.#parts.socket.disconnect();
     this.#end();
   }
 
   cut(): void {
-    this.#socket.cut();
+    this.#parts.socket.cut();
     this.#end();
   }
 
   /** Counts the keep-alive's traffic until now. */
   catchUp(): void {
-    this.#socket.catchUp();
+    this.#parts.socket.catchUp();
   }
 
   #end(): void {

@@ -1,27 +1,8 @@
-import { KeepAlive, PING_INTERVAL_MS, PING_TIMEOUT_MS } from './keep-alive.ts';
+import { KeepAlive } from './keep-alive.ts';
 import { Line, type Network } from './network.ts';
 import { type Packet, packetOf } from './packet.ts';
 import type { TrafficMeter } from './traffic-meter.ts';
-
-/** Bytes that socket.io-client and Socket.IO exchange before the first message: the HTTP request for a WebSocket, and its answer. */
-export const UPGRADE_BYTES = { in: 261, out: 129 };
-/** An empty close frame: the client's, masked, and the server's answer. */
-const CLOSE_FRAME_BYTES = { in: 6, out: 2 };
-
-/** As long as Engine.IO's. */
-export const ID_LENGTH = 20;
-const OPEN_PAYLOAD_BYTES =
-  1 +
-  Buffer.byteLength(
-    JSON.stringify({
-      sid: '-'.repeat(ID_LENGTH),
-      upgrades: [],
-      pingInterval: PING_INTERVAL_MS,
-      pingTimeout: PING_TIMEOUT_MS,
-      maxPayload: 1_000_000,
-    }),
-  );
-const PING_PAYLOAD_BYTES = 1;
+import { CLOSE_FRAME_BYTES, OPEN_PAYLOAD_BYTES, PING_PAYLOAD_BYTES, UPGRADE_BYTES } from './wire-bytes.ts';
 
 type CloseReason = 'transport close' | 'ping timeout';
 
@@ -107,7 +88,7 @@ export class Connection {
     });
   }
 
-  /** The client says goodbye, when it has anybody to say it to, and closes. */
+  /** The client closes, with a goodbye when there is anybody to say it to. */
   leave(isConnected: boolean): void {
     if (!this.#isClientHere) return;
     if (isConnected) this.fromClient(packetOf('disconnect'));

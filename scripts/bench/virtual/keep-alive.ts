@@ -1,13 +1,7 @@
 import type { CancelTimer } from '../../../src/ports/clock.ts';
 import type { Network } from './network.ts';
 import type { TrafficMeter } from './traffic-meter.ts';
-
-/** Of Engine.IO, as all contenders have them. */
-export const PING_INTERVAL_MS = 25_000;
-export const PING_TIMEOUT_MS = 20_000;
-
-/** Bytes of a ping or a pong: its type. */
-const PING_BYTES = 1;
+import { PING_INTERVAL_MS, PING_PAYLOAD_BYTES, PING_TIMEOUT_MS } from './wire-bytes.ts';
 
 interface Ping {
   readonly sentAtMs: number;
@@ -76,13 +70,13 @@ export class KeepAlive {
       const ping = this.#pinged;
       if (ping === undefined) {
         if (this.#nextPingAtMs > nowMs) return;
-        this.#meter.message('transport', PING_BYTES, 'out');
+        this.#meter.message('transport', PING_PAYLOAD_BYTES, 'out');
         const reachesAtMs = this.#nextPingAtMs + this.#network.travelMs();
         const pongAtMs = reachesAtMs + this.#network.travelMs();
         this.#pinged = { sentAtMs: this.#nextPingAtMs, reachesAtMs, pongAtMs };
       } else {
         if (this.#isUnanswered(ping) || ping.pongAtMs > nowMs) return;
-        this.#meter.message('transport', PING_BYTES, 'in');
+        this.#meter.message('transport', PING_PAYLOAD_BYTES, 'in');
         this.#nextPingAtMs = ping.pongAtMs + PING_INTERVAL_MS;
         this.#pinged = undefined;
       }

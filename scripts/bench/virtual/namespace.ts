@@ -1,7 +1,8 @@
 import { EventEmitter } from 'node:events';
-import { type Connection, ID_LENGTH, type ServerEnd } from './connection.ts';
+import type { Connection, ServerEnd } from './connection.ts';
 import { eventPacket, type Packet, packetOf } from './packet.ts';
 import { ServerSocket } from './server-socket.ts';
+import { ID_LENGTH } from './wire-bytes.ts';
 
 type Middleware = (socket: ServerSocket, next: (error?: Error) => void) => void;
 

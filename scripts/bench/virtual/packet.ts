@@ -9,6 +9,8 @@ export interface Packet {
   /** Of an event that wants an ack, and of the ack. */
   readonly ackId: number | undefined;
   readonly json: string;
+  /** The name, when that is all there is to an event. */
+  readonly bareEvent?: string;
   readonly purpose: Purpose;
   /** Bytes of the WebSocket message: Engine.IO's type, and the packet. */
   readonly payloadBytes: number;
@@ -26,11 +28,11 @@ const bareEvents = new Map<string, Packet>();
 export function eventPacket(event: string, args: readonly unknown[], ackId?: number): Packet {
   if (args.length > 0 || ackId !== undefined) return packetOf('event', [event, ...args], ackId);
   let packet = bareEvents.get(event);
-  if (packet === undefined) bareEvents.set(event, (packet = packetOf('event', [event])));
+  if (packet === undefined) bareEvents.set(event, (packet = { ...packetOf('event', [event]), bareEvent: event }));
   return packet;
 }
 
 /** What the receiver of an event or an ack makes of it: its own copy. Of an event the name first. */
-export function read(packet: Packet): unknown[] {
-  return JSON.parse(packet.json) as unknown[];
+export function read({ bareEvent, json }: Packet): unknown[] {
+  return bareEvent === undefined ? (JSON.parse(json) as unknown[]) : [bareEvent];
 }

@@ -1,30 +1,35 @@
 import { NO_MARGIN } from '../../trace/margin.ts';
 import { type Truth, truthOfScript } from '../../trace/truth.ts';
 import type { Settling } from '../../virtual/virtual-clock.ts';
-import type { Contender, ContenderName } from '../contenders/contender.ts';
+import type { ContenderName } from '../contenders/contender.ts';
 import { contender } from '../contenders/index.ts';
 import type { Green, RunResult, VirtualRunResult } from '../measure/run-result.ts';
 import { SightTally } from '../measure/sights.ts';
-import type { Workload } from '../workload/workload.ts';
 import { GreenTimes } from './green-times.ts';
 import { Sighting } from './sighting.ts';
 import { planWatches } from './watches.ts';
-import { World } from './world.ts';
+import { World, type WorldParts } from './world.ts';
 
-interface Conditions {
-  readonly workload: Workload;
-  readonly seed: number;
+interface Conditions extends Pick<WorldParts, 'workload' | 'seed' | 'latency'> {
   readonly signal?: AbortSignal;
   /** How much of it is done, 0 to 1. */
   readonly onProgress?: (share: number) => void;
 }
 
+type NamedRun = Conditions & { readonly contender: ContenderName };
+
 /** Plays what people do through one design on a virtual clock. Deterministic. @throws the reason of `signal`. */
-export function runVirtually({
-  contender: name,
-  ...conditions
-}: Conditions & { readonly contender: ContenderName }): Promise<VirtualRunResult> {
-  return runDesign({ design: contender(name), settling: settlingOf(name), ...conditions });
+export function runVirtually(run: NamedRun): Promise<VirtualRunResult> {
+  return runDesign(designRun(run));
+}
+
+/** The same without the second pass, which only green times need. */
+export function runLooks(run: NamedRun): Promise<RunResult> {
+  return playLooks(designRun(run), truthOfScript(run.workload.script));
+}
+
+function designRun({ contender: name, ...conditions }: NamedRun): DesignRun {
+  return { design: contender(name), settling: settlingOf(name), ...conditions };
 }
 
 /**
@@ -35,17 +40,18 @@ export function settlingOf(name: ContenderName): Settling {
   return name === 'pull' ? 'always' : 'when-told';
 }
 
-export interface DesignRun extends Conditions {
-  readonly design: Contender;
-  readonly settling: Settling;
-}
+export interface DesignRun extends Conditions, WorldParts {}
 
 /** Twice: once with the workload's looks, for load and sights, and once with nobody looking but at those who leave. */
 export async function runDesign(run: DesignRun): Promise<VirtualRunResult> {
   const truth = truthOfScript(run.workload.script);
-  const measured = await playLooks(run, truth);
-  const green = await playWatches(run, truth);
+  const measured = await playLooks(halfOf(run, 0), truth);
+  const green = await playWatches(halfOf(run, 0.5), truth);
   return { ...measured, green };
+}
+
+function halfOf(run: DesignRun, doneBefore: number): DesignRun {
+  return { ...run, onProgress: (share) => run.onProgress?.(doneBefore + share / 2) };
 }
 
 async function playLooks(run: DesignRun, truth: Truth): Promise<RunResult> {
@@ -59,11 +65,11 @@ async function playLooks(run: DesignRun, truth: Truth): Promise<RunResult> {
       sighting.look(look);
     },
   }));
-  await play(world, run, looks, 0);
+  await play(world, run, looks);
   sighting.end();
   const load = world.load();
   await world.close();
-  return { contender: design.name, durationMs: workload.script.durationMs, ...load, sights: tally.result() };
+  return { contender: design.name, ...load, sights: tally.result() };
 }
 
 async function playWatches(run: DesignRun, truth: Truth): Promise<Green> {
@@ -75,7 +81,7 @@ async function playWatches(run: DesignRun, truth: Truth): Promise<Green> {
       green.watch(watch);
     },
   }));
-  await play(world, run, watches, 0.5);
+  await play(world, run, watches);
   await world.close();
   return green.result();
 }
@@ -86,21 +92,23 @@ interface Step {
 }
 
 /** The script, and something beside it. Of what happens in the same moment the script comes first. */
-async function play(world: World, run: DesignRun, beside: readonly Step[], doneBefore: number): Promise<void> {
+async function play(world: World, run: DesignRun, beside: readonly Step[]): Promise<void> {
   const { signal, onProgress } = run;
   const { moves, durationMs } = run.workload.script;
-  const scripted = moves.map((move): Step => ({
-    atMs: move.atMs,
-    take: () => {
-      world.move(move);
-    },
-  }));
+  const scripted = moves
+    .filter((move) => !world.isOpening(move))
+    .map((move): Step => ({
+      atMs: move.atMs,
+      take: () => {
+        world.move(move);
+      },
+    }));
   const steps = [...scripted, ...beside].sort((a, b) => a.atMs - b.atMs);
   for (const { atMs, take } of steps) {
     if (atMs > durationMs) break;
     await world.advanceTo(atMs);
     signal?.throwIfAborted();
-    onProgress?.(doneBefore + atMs / durationMs / 2);
+    onProgress?.(atMs / durationMs);
     take();
   }
   await world.advanceTo(durationMs);

@@ -10,8 +10,8 @@ type Counts = { -readonly [Key in keyof Traffic]: { -readonly [Way in keyof Traf
 /** Counts, at the server, what comes in and goes out. */
 export class TrafficMeter {
   readonly #clock: Clock;
-  readonly #messages = noCounts();
-  readonly #bytes = noCounts();
+  #messages = noCounts();
+  #bytes = noCounts();
   #second = NaN;
   #presenceInSecond = 0;
   #peakPerSecond = 0;
@@ -31,6 +31,14 @@ export class TrafficMeter {
   /** Presence messages, both ways, in the busiest second of the server's time. */
   get peakPerSecond(): number {
     return this.#peakPerSecond;
+  }
+
+  /** Counts anew from here. */
+  restart(): void {
+    this.#messages = noCounts();
+    this.#bytes = noCounts();
+    this.#second = NaN;
+    this.#peakPerSecond = 0;
   }
 
   packet({ purpose, payloadBytes }: Packet, direction: Direction): void {

@@ -17,7 +17,7 @@ export interface Watch {
  * One friend for each departure, picked among those who neither come nor go while they watch. None when there is nobody
  * such. The same for every design.
  */
-export function planWatches({ friendsOf }: Workload, truth: Truth, seed: number): Watch[] {
+export function planWatches({ friendsOf }: Pick<Workload, 'friendsOf'>, truth: Truth, seed: number): Watch[] {
   const random = new Random(seed, 5);
   return truth
     .departures()

@@ -1,12 +1,14 @@
+import { Random } from '../../support/random.ts';
 import { type Settling, VirtualClock } from '../../virtual/virtual-clock.ts';
-import type { Connection, Move } from '../../trace/script.ts';
+import type { Move } from '../../trace/script.ts';
 import { admitAll } from '../admit-all.ts';
 import { relayChat } from '../contenders/chat-relay.ts';
 import type { Contender, ServerSide } from '../contenders/contender.ts';
 import type { RunResult } from '../measure/run-result.ts';
 import type { Workload } from '../workload/workload.ts';
 import { Client } from './client.ts';
-import { EVERYDAY_LATENCY, Network } from './network.ts';
+import { Crowd } from './crowd.ts';
+import { EVERYDAY_LATENCY, type Latency, Network } from './network.ts';
 import { asServer, VirtualIo } from './virtual-io.ts';
 import { VirtualKeys } from './virtual-keys.ts';
 
@@ -15,41 +17,66 @@ export interface WorldParts {
   readonly workload: Workload;
   readonly seed: number;
   readonly settling: Settling;
+  /** Everyday's, unless given. */
+  readonly latency?: Latency;
 }
 
-export type Load = Pick<RunResult, 'messages' | 'bytes' | 'peakPerSecond' | 'redisCommands'>;
+export type Load = Pick<RunResult, 'durationMs' | 'messages' | 'bytes' | 'peakPerSecond' | 'redisCommands'>;
 
-/** The server of one design and everybody's clients, on a clock of their own. Times in ms since it began. */
+/**
+ * Those who are there when a run begins have come at random moments of so long before: as long as the longest interval
+ * of any design, whose timers then strike all the time rather than all at once. As over real sockets.
+ */
+const OPENING_MS = 30_000;
+/** Far longer than it takes to connect and to be told who is there. */
+const SETTLES_WITHIN_MS = 3_000;
+
+/**
+ * The server of one design and everybody's clients, on a clock of their own. Times are those of the script. A run begins
+ * with the script's first moment: who comes in it has been there before, and of the time before nothing is known.
+ */
 export class World {
   readonly #clock: VirtualClock;
-  readonly #originMs: number;
+  readonly #startMs: number;
+  #beganAtMs = 0;
   readonly #io: VirtualIo;
   readonly #keys: VirtualKeys;
   readonly #design: Contender;
   readonly #workload: Workload;
   #server: ServerSide | undefined;
-  readonly #clients = new Map<Connection, Client>();
-  /** Those that neither fell silent nor ended, oldest first. */
-  readonly #livingByUser = new Map<string, Client[]>();
+  readonly #crowd: Crowd;
 
-  private constructor({ design, workload, seed, settling }: WorldParts) {
+  private constructor({ design, workload, seed, settling, latency = EVERYDAY_LATENCY }: WorldParts) {
     this.#clock = new VirtualClock(undefined, settling);
-    this.#originMs = this.#clock.now();
-    this.#io = new VirtualIo(new Network(this.#clock, seed, EVERYDAY_LATENCY));
+    this.#io = new VirtualIo(new Network(this.#clock, seed, latency));
     this.#keys = new VirtualKeys(this.#clock);
     this.#design = design;
     this.#workload = workload;
+    this.#crowd = new Crowd((user) => this.#connect(user), workload.recipientOf);
+    this.#startMs = workload.script.moves[0]?.atMs ?? 0;
   }
 
+  /** Connects those who are there from the start. What is measured begins then. */
   static async open(parts: WorldParts): Promise<World> {
     const world = new World(parts);
     await world.#serve();
+    const random = new Random(parts.seed, 4);
+    for (const move of parts.workload.script.moves.filter(world.isOpening)) {
+      world.#clock.after(random.int(0, OPENING_MS), () => {
+        world.move(move);
+      });
+    }
+    await world.#clock.advance(OPENING_MS + SETTLES_WITHIN_MS);
+    world.#begin();
     return world;
   }
 
   get nowMs(): number {
-    return this.#clock.elapsedMs;
+    return this.#startMs + this.#clock.elapsedMs - this.#beganAtMs;
   }
+
+  /** Whether somebody is there from the start. */
+  readonly isOpening = ({ kind, atMs }: Move): boolean => kind === 'open' && atMs === this.#startMs;
 
   /** Lets time pass up to `atMs`. */
   advanceTo(atMs: number): Promise<void> {
@@ -60,32 +87,22 @@ export class World {
     this.#clock.after(delayMs, task);
   }
 
+  /** Somebody does something, now. */
   move(move: Move): void {
-    const { kind, connection } = move;
-    const client = this.#clients.get(connection) ?? this.#open(connection);
-    if (kind === 'say') {
-      client.say(this.#workload.recipientOf(move));
-    } else if (kind === 'fall-silent') {
-      this.#bury(connection, client);
-      client.fallSilent();
-    } else if (kind !== 'open') {
-      this.#bury(connection, client);
-      this.#clients.delete(connection);
-      if (kind === 'goodbye') client.goodbye();
-      else client.cut();
-    }
+    this.#crowd.move(move);
   }
 
   /** The newest connection over which the user can look at anybody. */
   clientOf(user: string): Client | undefined {
-    return this.#livingByUser.get(user)?.findLast(({ isConnected }) => isConnected);
+    return this.#crowd.newestOf(user);
   }
 
-  /** What there was until now. */
+  /** What there was since the run began, and how long that is by now. */
   load(): Load {
-    for (const client of this.#clients.values()) client.catchUp();
+    this.#crowd.catchUp();
     const { messages, bytes, peakPerSecond } = this.#io.meter;
-    return { messages, bytes, peakPerSecond, redisCommands: this.#keys.commands };
+    const durationMs = this.nowMs - this.#startMs;
+    return { durationMs, messages, bytes, peakPerSecond, redisCommands: this.#keys.commands };
   }
 
   async close(): Promise<void> {
@@ -101,18 +118,20 @@ export class World {
     this.#server = await this.#design.serve({ io, clock: this.#clock, friendsOf, keys, speed: 1 });
   }
 
-  #open(connection: Connection): Client {
-    const { user } = connection;
-    const client = new Client(this.#clock, this.#originMs, this.#io.connect({ user }), user, this.#design);
-    this.#clients.set(connection, client);
-    const living = this.#livingByUser.get(user);
-    if (living === undefined) this.#livingByUser.set(user, [client]);
-    else living.push(client);
-    return client;
+  #begin(): void {
+    this.#crowd.catchUp();
+    this.#io.meter.restart();
+    this.#keys.commands = 0;
+    this.#beganAtMs = this.#clock.elapsedMs;
   }
 
-  #bury({ user }: Connection, client: Client): void {
-    const living = this.#livingByUser.get(user)?.filter((other) => other !== client) ?? [];
-    this.#livingByUser.set(user, living);
+  #connect(user: string): Client {
+    return new Client({
+      clock: this.#clock,
+      elapsedMs: () => this.nowMs,
+      socket: this.#io.connect({ user }),
+      user,
+      design: this.#design,
+    });
   }
 }

@@ -1,0 +1,41 @@
+import { CONTENDER_NAMES } from '../contenders/contender.ts';
+import { type Calibration, fitCosts } from '../model/fit-costs.ts';
+import { openedLater } from '../model/simulate.ts';
+import { runOnSockets } from '../sockets/run-on-sockets.ts';
+import { buildWorkload, type SyntheticSpec } from '../workload/build-workload.ts';
+import { syntheticSpec } from '../workload/spec.ts';
+import type { Part } from '../results.ts';
+import { type Context, inTurn, takingTurns, type Task } from './context.ts';
+
+/** The costs of every kind of event, fitted to runs in which now the one and now the other is frequent. */
+export async function costs(context: Context): Promise<Part<'costs'>> {
+  const { spec, speed, rounds } = context.profile.costs;
+  const usual = syntheticSpec({ seed: context.seed, ...spec });
+  const tasks = extremes(usual).flatMap((extreme) =>
+    takingTurns(CONTENDER_NAMES, rounds).map((contender): Task<Calibration> => async (onProgress) => {
+      const { signal, seed } = context;
+      const run = await runOnSockets({ contender, spec: extreme, speed, seed, signal, onProgress });
+      const opened = openedLater(await buildWorkload(extreme));
+      return { run, opened, realSeconds: run.durationMs / 1000 / speed };
+    }),
+  );
+  const calibrations = await inTurn(tasks, context);
+  return { circumstances: context.circumstances(), costs: fitCosts(calibrations) };
+}
+
+/** The usual, and what each cost stands out in. */
+function extremes(usual: SyntheticSpec): SyntheticSpec[] {
+  const { meanSessionMs, sessionsPerDay, messagesPerDay, opensPerDay, hoversPerDay, listsPerDay } = usual;
+  return [
+    usual,
+    // Much said.
+    { ...usual, messagesPerDay: messagesPerDay * 40 },
+    // Many comings and goings of short stay.
+    { ...usual, sessionsPerDay: sessionsPerDay * 12, meanSessionMs: Math.round(meanSessionMs / 12) },
+    // Hardly any, of long stay.
+    { ...usual, meanSessionMs: meanSessionMs * 6, uncleanShare: 0 },
+    // Many looks at one friend; many at lists.
+    { ...usual, opensPerDay: opensPerDay * 40, hoversPerDay: hoversPerDay * 40 },
+    { ...usual, listsPerDay: listsPerDay * 40 },
+  ];
+}
