@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { integer } from '../support/number-option.ts';
 import { PART_NAMES, type PartName } from './results.ts';
 
 export interface BenchOptions {
@@ -21,7 +22,7 @@ export function parseOptions(argv: readonly string[]): BenchOptions {
     .addOption(new Option('--trace <file>', 'the recorded month; without it, what needs it is left out').env('TRACE'))
     .option('--only <parts>', `some of ${PART_NAMES.join(', ')}, with commas between`, parts, [...PART_NAMES])
     .option('--out <file>', `where the results go (default ${QUICK_OUT}; with --full ${COMMITTED_RESULTS})`)
-    .option('--seed <integer>', 'of everything drawn', seed, 1)
+    .option('--seed <integer>', 'of everything drawn', integer(0, 2 ** 31 - 1), 1)
     .allowExcessArguments(false)
     .exitOverride((error) => {
       process.exit(error.exitCode === 0 ? 0 : 2);
@@ -45,9 +46,4 @@ function parts(text: string): PartName[] {
     }
     return name;
   });
-}
-
-function seed(text: string): number {
-  if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('Expected an integer from 0 to 999999999.');
 }

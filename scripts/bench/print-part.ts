@@ -53,7 +53,7 @@ function crossingTable({ crossings }: NonNullable<Results['crossings']>): string
     ['against', 'looks', 'below: its messages', 'pull', 'above: its messages', 'pull'],
     ...crossings.map(({ contender, looksPerUserDay, sides }) => [
       TITLES[contender],
-      looksPerUserDay === null ? 'none' : number(looksPerUserDay),
+      typeof looksPerUserDay === 'string' ? `${looksPerUserDay} always` : number(looksPerUserDay),
       ...sides.flatMap((side) => [presenceMessages(side.contender), presenceMessages(side.pull)].map(number)),
     ]),
   ]);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CONTENDER_NAMES } from './contenders/contender.ts';
 import { realRunResultSchema, virtualRunResultSchema } from './measure/run-result.ts';
+import { breakEvenSchema } from './model/break-even.ts';
 import { costsSchema } from './model/costs.ts';
 import { predictionSchema } from './model/predict.ts';
 import { validationSchema } from './model/validate.ts';
@@ -37,9 +38,9 @@ const realPart = z.strictObject({
 /** Where pull costs as much as another design, and what was measured on either side. */
 const crossingSchema = z.strictObject({
   contender,
-  /** Looks of a user in a day, of all kinds together. null: one of the two is cheaper at any rate. */
-  looksPerUserDay: z.number().nullable(),
-  /** Presence messages of a user in a day, of the contender and of pull. */
+  /** Looks of all kinds together; by presence messages. */
+  looksPerUserDay: breakEvenSchema,
+  /** Below and above, when there is a crossing. */
   sides: z.array(
     z.strictObject({
       looksPerUserDay: z.number(),

@@ -1,4 +1,5 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError } from 'commander';
+import { integer, number } from '../support/number-option.ts';
 import type { ReplayIo } from './replay-io.ts';
 
 export interface ReplayOptions {
@@ -74,18 +75,3 @@ export function parseOptions(argv: readonly string[], io: Pick<ReplayIo, 'write'
 }
 
 export { CommanderError };
-
-function number(min: number, max: number): (text: string) => number {
-  return (text) => {
-    const value = text.trim() === '' ? NaN : Number(text);
-    if (value >= min && value <= max) return value;
-    throw new InvalidArgumentError(`Expected a number from ${min} to ${max}.`);
-  };
-}
-
-function integer(min: number, max: number): (text: string) => number {
-  return (text) => {
-    if (/^\d+$/.test(text) && Number(text) >= min && Number(text) <= max) return Number(text);
-    throw new InvalidArgumentError(`Expected an integer from ${min} to ${max}.`);
-  };
-}

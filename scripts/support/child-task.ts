@@ -17,9 +17,9 @@ export interface TaskOptions {
  * Has a TypeScript module, which calls {@link doTask}, work in a process of its own, and resolves to what comes of it.
  * @throws {Error} with what the child's task threw, or when it ended without a word.
  */
-export async function inChild<Input extends object, Output>(
+export async function inChild<Output>(
   module: URL,
-  input: Input,
+  input: object,
   { signal, onProgress = () => undefined }: TaskOptions = {},
 ): Promise<Output> {
   signal?.throwIfAborted();
@@ -54,14 +54,12 @@ export async function inChild<Input extends object, Output>(
 }
 
 /** The child's side: does `task` with what the parent sent, once. */
-export function doTask<Input, Output>(
-  task: (input: Input, onProgress: (share: number) => void) => Promise<Output>,
-): void {
-  const say = (word: Word<Output>): void => {
+export function doTask(task: (input: never, onProgress: (share: number) => void) => Promise<unknown>): void {
+  const say = (word: Word<unknown>): void => {
     process.send?.(word);
   };
-  process.once('message', (input: Input) => {
-    task(input, (share) => {
+  process.once('message', (input) => {
+    task(input as never, (share) => {
       say({ kind: 'progress', share });
     }).then(
       (output) => {

@@ -1,7 +1,7 @@
 import { createClient } from 'redis';
 import type { ExpiringKeys } from './expiring-keys.ts';
 
-/** Redis itself. Every call is one command, and rejects when Redis does. */
+/** Redis itself. Every call is one command, and rejects when Redis does or is not there. */
 export class RedisKeys implements ExpiringKeys {
   readonly #client: Client;
   readonly #prefix: string;
@@ -41,13 +41,21 @@ export class RedisKeys implements ExpiringKeys {
 
 type Client = Awaited<ReturnType<typeof connect>>;
 
-function connect(url: string) {
+const RECONNECT_EVERY_MS = 500;
+
+async function connect(url: string) {
+  let isFirstTime = true;
   const client = createClient({
     url,
     // A timer for every command would be most of what a command costs.
     commandOptions: { timeout: 0 },
+    // What is asked of a Redis that is away fails now, rather than being done when nobody wants it any more.
+    disableOfflineQueue: true,
+    socket: { reconnectStrategy: (_retries, cause) => (isFirstTime ? cause : RECONNECT_EVERY_MS) },
   });
   // Each command that fails says so itself.
   client.on('error', () => undefined);
-  return client.connect();
+  await client.connect();
+  isFirstTime = false;
+  return client;
 }

@@ -12,12 +12,13 @@ const WRITE_EARLY_MS = BEAT_EVERY_MS / 2;
 
 /**
  * The much-copied recipe: every heartbeat sets a key in Redis that expires, and whether somebody is there is read from
- * the key. Friends are told of changes that the server notices; that a key expires tells nobody, but whoever looks then.
+ * the key, whenever somebody looks. So nobody need be told anything when they connect. Friends are told of changes that
+ * the server notices, for those in view; that a key expires tells nobody, but whoever looks then.
  */
 export const redisTtl = recipe('redis-ttl', 0);
 
 /** The same, but a user's key is written every 20 s only: every other heartbeat of one device. */
-export const redisTtlThrottled = recipe('redis-ttl-throttled', THROTTLED_WRITE_EVERY_MS - WRITE_EARLY_MS);
+export const redisTtlThrottled = recipe('redis-ttl-throttled', THROTTLED_WRITE_EVERY_MS);
 
 type StatusReply = { readonly online: readonly string[] } | { readonly error: string };
 
@@ -57,18 +58,31 @@ function recipe(name: ContenderName, writeEveryMs: number): Contender {
 function serve({ io, clock, friendsOf, keys, speed }: ServerParts, writeEveryMs: number): ServerSide {
   if (keys === undefined) throw new TypeError('this design needs Redis');
   const roster = new Roster();
-  const writtenAtMs = new Map<string, number>();
+  /** When the key of a user is to be written next. Of those who have none: at once. */
+  const dueAtMs = new Map<string, number>();
   const keyOf = (user: string): string => `presence:${user}`;
 
-  const write = async (user: string): Promise<void> => {
-    writtenAtMs.set(user, clock.now());
-    const isNew = await keys.setFor(keyOf(user), EXPIRES_AFTER_MS / speed);
-    if (isNew) fanOut(io, friendsOf(user), { id: user, online: true });
+  const heard = async (user: string): Promise<void> => {
+    const nowMs = clock.now();
+    const dueMs = dueAtMs.get(user) ?? nowMs;
+    if (nowMs < dueMs - WRITE_EARLY_MS / speed) return;
+    dueAtMs.set(user, Math.max(nowMs, dueMs) + writeEveryMs / speed);
+    try {
+      const isNew = await keys.setFor(keyOf(user), EXPIRES_AFTER_MS / speed);
+      if (isNew) fanOut(io, friendsOf(user), { id: user, online: true });
+    } catch {
+      // The next heartbeat makes up for it.
+      dueAtMs.delete(user);
+    }
   };
-  const remove = async (user: string): Promise<void> => {
-    writtenAtMs.delete(user);
-    await keys.remove(keyOf(user));
-    fanOut(io, friendsOf(user), { id: user, online: false });
+  const left = async (user: string): Promise<void> => {
+    dueAtMs.delete(user);
+    try {
+      await keys.remove(keyOf(user));
+      fanOut(io, friendsOf(user), { id: user, online: false });
+    } catch {
+      // The key's end makes up for it.
+    }
   };
   const statusOf = async (ids: readonly string[]): Promise<StatusReply> => {
     const have = await keys.have(ids.map(keyOf));
@@ -78,11 +92,9 @@ function serve({ io, clock, friendsOf, keys, speed }: ServerParts, writeEveryMs:
   io.on('connection', (socket) => {
     const user = userOf(socket);
     roster.came(user);
-    // A write that fails is made up for by the next heartbeat.
-    write(user).catch(ignore);
+    void heard(user);
     socket.on('presence:beat', () => {
-      const sinceMs = clock.now() - (writtenAtMs.get(user) ?? -Infinity);
-      if (sinceMs >= writeEveryMs / speed) write(user).catch(ignore);
+      void heard(user);
     });
     socket.on('presence:status', ({ ids }: { ids: readonly string[] }, reply: (reply: StatusReply) => void) => {
       statusOf(ids).then(reply, (error: unknown) => {
@@ -90,13 +102,8 @@ function serve({ io, clock, friendsOf, keys, speed }: ServerParts, writeEveryMs:
       });
     });
     socket.on('disconnect', () => {
-      // One that fails is made up for by the key's end.
-      if (roster.went(user)) remove(user).catch(ignore);
+      if (roster.went(user)) void left(user);
     });
   });
   return { close: () => Promise.resolve() };
-}
-
-function ignore(): void {
-  // Said where it is called.
 }

@@ -1,11 +1,10 @@
 import { CONTENDER_NAMES, type ContenderName } from '../contenders/contender.ts';
-import { breakEven } from '../model/break-even.ts';
+import { breakEven, type CostAt } from '../model/break-even.ts';
 import { withLooks } from '../model/looks-per-day.ts';
+import { messagesOf, runsAt } from '../model/runs-at.ts';
 import { runOnSockets } from '../sockets/run-on-sockets.ts';
-import { buildWorkload, type SyntheticSpec } from '../workload/build-workload.ts';
 import { syntheticSpec } from '../workload/spec.ts';
 import type { RealRunResult } from '../measure/run-result.ts';
-import { runLooks } from '../virtual/run-virtually.ts';
 import type { Part } from '../results.ts';
 import { type Context, inTurn, type Task } from './context.ts';
 
@@ -19,11 +18,12 @@ type Side = Crossing['sides'][number];
 export async function crossings(context: Context): Promise<Part<'crossings'>> {
   const { spec, speed } = context.profile.crossings;
   const people = syntheticSpec({ seed: context.seed, ...spec });
-  const costAt = messagesAt(people, context.signal);
+  const runs = runsAt(people, context.signal);
+  const costAt: CostAt = async (contender, looks) => messagesOf(await runs(contender, looks));
   const others = CONTENDER_NAMES.filter((name) => name !== 'bare' && name !== 'pull');
   const tasks = others.map((contender): Task<Crossing> => async (onProgress) => {
     const looksPerUserDay = await breakEven(contender, costAt);
-    if (looksPerUserDay === undefined) return { contender, looksPerUserDay: null, sides: [] };
+    if (typeof looksPerUserDay === 'string') return { contender, looksPerUserDay, sides: [] };
     const run = (by: ContenderName, looks: number, from: number): Promise<RealRunResult> =>
       runOnSockets({
         contender: by,
@@ -55,20 +55,4 @@ export async function crossings(context: Context): Promise<Part<'crossings'>> {
   });
   const found = await inTurn(tasks, context);
   return { circumstances: context.circumstances(), workload: people, speed, crossings: found };
-}
-
-/** Presence messages of the people when they look so often, as simulated. */
-export function messagesAt(people: SyntheticSpec, signal?: AbortSignal) {
-  const known = new Map<string, Promise<number>>();
-  const simulated = async (contender: ContenderName, looks: number): Promise<number> => {
-    const workload = await buildWorkload(withLooks(people, looks));
-    const run = await runLooks({ contender, workload, seed: people.seed, ...(signal === undefined ? {} : { signal }) });
-    return run.messages.presence.in + run.messages.presence.out;
-  };
-  return (contender: ContenderName, looks: number): Promise<number> => {
-    const key = `${contender} ${looks}`;
-    let cost = known.get(key);
-    if (cost === undefined) known.set(key, (cost = simulated(contender, looks)));
-    return cost;
-  };
 }

@@ -12,7 +12,7 @@ export interface VirtualTask {
   readonly spec: WorkloadSpec;
 }
 
-doTask<VirtualTask, VirtualRunResult | Simulated>(async ({ purpose, contender, spec }, onProgress) => {
+doTask(async ({ purpose, contender, spec }: VirtualTask, onProgress): Promise<VirtualRunResult | Simulated> => {
   if (purpose === 'model') return simulate(contender, spec);
   return runVirtually({ contender, workload: await buildWorkload(spec), seed: spec.seed, onProgress });
 });

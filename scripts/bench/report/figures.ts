@@ -50,3 +50,18 @@ export function presenceCpuMs(runs: readonly RealRunResult[], contender: Contend
   const bare = ofRounds(runs, 'bare', ({ process }) => process.serverCpuMs);
   return ofRounds(runs, contender, ({ process }) => process.serverCpuMs + process.redisCpuMs) - bare;
 }
+
+/** The run of the contender, of which there must be one. */
+export function runOf<Run extends RunResult>(runs: readonly Run[], contender: ContenderName): Run {
+  const found = runs.find((run) => run.contender === contender);
+  if (found === undefined) throw new RangeError(`there is no run of ${contender}`);
+  return found;
+}
+
+/** Of the designs that do not ask when somebody looks, and of Redis's, the one with the fewest wrong rows. */
+export function bestPush(runs: readonly RunResult[]): ContenderName {
+  const others = DESIGNS.filter((design) => design !== 'pull');
+  return others.reduce((best, design) =>
+    wrongShare(runOf(runs, design).sights) < wrongShare(runOf(runs, best).sights) ? design : best,
+  );
+}

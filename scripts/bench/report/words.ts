@@ -1,12 +1,17 @@
-/** 1,234,567; three significant digits below a hundred. */
+/** 1,234,567; below a hundred three digits that count. */
 export function number(value: number): string {
   if (Number.isInteger(value) || Math.abs(value) >= 100) return Math.round(value).toLocaleString('en-US');
-  return String(Number(value.toPrecision(3)));
+  return Number(value.toPrecision(3)).toLocaleString('en-US', { maximumSignificantDigits: 3 });
 }
 
 /** 0.0123 -> 1.23 % */
 export function percent(share: number): string {
   return `${number(share * 100)} %`;
+}
+
+/** +1.2 %, -3 % */
+export function signedPercent(share: number): string {
+  return `${share > 0 ? '+' : ''}${percent(share)}`;
 }
 
 /** 950 ms, 9.5 s, 4.2 min */
@@ -27,4 +32,10 @@ export function bytes(count: number): string {
 export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const rule = head.map((_, column) => (column === 0 ? '---' : '--:'));
   return [head, rule, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+/** 0.042 -> 1/24; 1.35 -> 1.35. */
+export function times(ratio: number): string {
+  if (ratio === 0) return 'none';
+  return ratio < 0.5 ? `1/${number(Math.round(1 / ratio))}` : number(ratio);
 }

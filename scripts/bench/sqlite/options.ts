@@ -1,4 +1,5 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
+import { integer } from '../../support/number-option.ts';
 
 export interface Options {
   readonly users: number;
@@ -16,11 +17,4 @@ export function parseOptions(argv: readonly string[]): Options {
     .allowExcessArguments(false)
     .parse(argv, { from: 'user' })
     .opts<Options>();
-}
-
-function integer(min: number, max: number): (text: string) => number {
-  return (text) => {
-    if (/^\d+$/.test(text) && Number(text) >= min && Number(text) <= max) return Number(text);
-    throw new InvalidArgumentError(`Expected an integer from ${min} to ${max}.`);
-  };
 }
