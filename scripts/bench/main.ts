@@ -10,7 +10,7 @@ import { parseOptions } from './options.ts';
 import type { Context } from './parts/context.ts';
 import { costs } from './parts/costs.ts';
 import { crossings } from './parts/crossings.ts';
-import { month } from './parts/month.ts';
+import { freshness, month } from './parts/month.ts';
 import { day10k, day1k, slice, storm } from './parts/real.ts';
 import { scale } from './parts/scale.ts';
 import { printPart } from './print-part.ts';
@@ -19,11 +19,11 @@ import type { PartName, Results } from './results.ts';
 import { readResults, writeResults } from './results-file.ts';
 import { BenchError } from './sockets/bench-error.ts';
 
-const PARTS = { month, slice, day1k, day10k, storm, costs, crossings, scale } satisfies Record<
+const PARTS = { month, freshness, slice, day1k, day10k, storm, costs, crossings, scale } satisfies Record<
   PartName,
   (context: Context) => Promise<unknown>
 >;
-const NEEDS_TRACE: readonly PartName[] = ['month', 'slice'];
+const NEEDS_TRACE: readonly PartName[] = ['month', 'freshness', 'slice'];
 
 const options = parseOptions(process.argv.slice(2));
 const interruption = new AbortController();

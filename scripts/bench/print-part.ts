@@ -10,6 +10,7 @@ export function printPart(name: PartName, results: Results): string {
   const part = results[name];
   if (part === undefined) return `${name}: not measured`;
   if ('runs' in part) return `${name}: ${describeWorkload(part.workload)}\n${runTable(part.runs)}`;
+  if ('windows' in part) return `${name} of pull\n${windowTable(part.windows)}`;
   if ('costs' in part) return `${name}, in microseconds of CPU\n${costTable(part.costs)}`;
   if ('crossings' in part)
     return `${name}: looks of a user in a day at which pull costs as much\n${crossingTable(part)}`;
@@ -37,13 +38,26 @@ function runTable(runs: readonly RunResult[]): string {
   ]);
 }
 
+function windowTable(windows: NonNullable<Results['freshness']>['windows']): string {
+  return table([
+    ['fresh for', 'messages', 'wrong', 'flips'],
+    ...windows.map(({ freshForMs, run }) => [
+      duration(freshForMs),
+      number(presenceMessages(run)),
+      percent(wrongShare(run.sights)),
+      percent(flipShare(run.sights)),
+    ]),
+  ]);
+}
+
 function costTable({ base, designs }: NonNullable<Results['costs']>['costs']): string {
   return table([
-    ['', 'connection', 'message in', 'out', 'byte', 'Redis command'],
+    ['', 'connection', 'message in', 'out', 'per kB', 'Redis command'],
     ['connections and chat alone', number(base.connection), number(base.application), number(base.application), '', ''],
     ...designs.map((own) => [
       TITLES[own.contender],
-      ...[own.connection, own.messageIn, own.messageOut, own.byte, own.redisCommand].map(number),
+      '',
+      ...[own.messageIn, own.messageOut, own.byte * 1000, own.redisCommand].map(number),
     ]),
   ]);
 }

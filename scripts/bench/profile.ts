@@ -56,8 +56,8 @@ export const FULL: Profile = {
   slice: { hours: 1 / 15, speed: 10, rounds: 1 },
   day1k: { spec: { users: 1_000, hours: 1 / 6 }, speed: 20, rounds: 1 },
   day10k: { spec: { users: 10_000, hours: 1 / 10 }, speed: 10, rounds: 1 },
-  storm: { spec: { connections: 1_000, quietMs: 4_000 }, speed: 1, rounds: 1 },
-  costs: { spec: { users: 1_000, hours: 1 / 24 }, speed: 20, rounds: 1 },
+  storm: { spec: { connections: 500, quietMs: 4_000 }, speed: 1, rounds: 1 },
+  costs: { spec: { users: 3_000, hours: 1 / 24 }, speed: 20, rounds: 1 },
   crossings: { spec: { users: 1_000, hours: 1 / 10 }, speed: 20, rounds: 1 },
   scale: {
     users: SCALE_USERS,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CONTENDER_NAMES } from './contenders/contender.ts';
-import { realRunResultSchema, virtualRunResultSchema } from './measure/run-result.ts';
+import { realRunResultSchema, runResultSchema, virtualRunResultSchema } from './measure/run-result.ts';
 import { breakEvenSchema } from './model/break-even.ts';
 import { costsSchema } from './model/costs.ts';
 import { predictionSchema } from './model/predict.ts';
@@ -51,13 +51,31 @@ const crossingSchema = z.strictObject({
   ),
 });
 
-export const PART_NAMES = ['month', 'slice', 'day1k', 'day10k', 'storm', 'costs', 'crossings', 'scale'] as const;
+export const PART_NAMES = [
+  'month',
+  'freshness',
+  'slice',
+  'day1k',
+  'day10k',
+  'storm',
+  'costs',
+  'crossings',
+  'scale',
+] as const;
 export type PartName = (typeof PART_NAMES)[number];
 
 /** What `npm run bench` has measured so far. Each part stands for itself, so that one can be measured anew. */
 export const resultsSchema = z.strictObject({
   /** The recorded month on the virtual clock. */
   month: virtualPart.optional(),
+  /** The same through pull with other freshness windows. */
+  freshness: z
+    .strictObject({
+      circumstances: circumstancesSchema,
+      workload: workloadSpecSchema,
+      windows: z.array(z.strictObject({ freshForMs: z.int(), run: runResultSchema })),
+    })
+    .optional(),
   /** A lively stretch of it over real sockets. */
   slice: realPart.optional(),
   /** A synthetic evening of a thousand users, and of ten thousand. */

@@ -75,7 +75,7 @@ async function make({ users, people, resultsPath }: PlanOptions, { terminal, sig
       rows.push({
         contender,
         mean: rates(await runs(contender, looksPerDay(people))),
-        peak: rates(await simulate(contender, people, signal)),
+        peak: rates(await simulate(contender, people, signal === undefined ? {} : { signal })),
         breakEvenMessages: await crossing(messagesOf),
         breakEvenCores: costs === undefined ? null : await crossing((one) => presenceCpuMs(one, costs)),
       });

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'mocha';
+import type { Socket } from 'socket.io';
 import type { Contender } from '../../scripts/bench/contenders/contender.ts';
 import { pull } from '../../scripts/bench/contenders/pull.ts';
-import type { Presence, PresenceStatus, RefreshAck } from '../../src/wire/protocol.ts';
+import type { Presence, ProbeAck, RefreshAck, Status } from '../../src/wire/protocol.ts';
 import { closeStages, ContenderStage } from '../support/bench-contender-stage.ts';
+import type { Person } from '../support/bench-person.ts';
 
 const STALE_MS = 11_000;
 const PROBE_TIMEOUT_MS = 2_000;
@@ -96,28 +98,41 @@ describe('pull', () => {
     assert.deepEqual(look.told, ['bob away']);
   });
 
+  it('answers a probe with for how long the person has done nothing', async () => {
+    const [stage, socket] = await connectTo(() => undefined);
+    await stage.pass(7_000);
+    const answer = (await socket.emitWithAck('presence:probe', {})) as ProbeAck;
+    assert.deepEqual(answer, { idleMs: 7_000 });
+  });
+
   it('shows each answer as what a person makes of it', async () => {
-    const statuses: PresenceStatus[] = ['online', 'idle', 'offline', 'unknown'];
-    const [stage, look] = await lookAt((reply) => {
-      reply({ presences: statuses.map((status) => presence(status)), pending: [] });
-    }, statuses);
+    const statuses: Status[] = ['online', 'idle', 'offline', 'unknown'];
+    const [stage, , alice] = await connectTo((reply) => {
+      reply({ presences: statuses.map(presence), pending: [] });
+    });
+    const look = alice.look(...statuses);
     await stage.settle();
     assert.deepEqual(look.told, ['online there', 'idle there', 'offline away', 'unknown unsure']);
   });
 
   it('is unsure when it is refused', async () => {
-    const [stage, look] = await lookAt((reply) => {
+    const [stage, , alice] = await connectTo((reply) => {
       reply({ error: { code: 'rate_limited', message: 'too many' } });
-    }, ['bob']);
+    });
+    const look = alice.look('bob');
     await stage.settle();
     assert.equal(look.shown('bob'), 'unsure');
   });
 });
 
-/** Alice looks, and the server answers as it is told to. */
-async function lookAt(answer: (reply: (ack: RefreshAck) => void) => void, users: readonly string[]) {
+type Answer = (reply: (ack: RefreshAck) => void) => void;
+
+/** The client's half alone: a server that answers looks as it is told to, and Alice, who has connected to it. */
+async function connectTo(answer: Answer): Promise<readonly [ContenderStage, Socket, Person]> {
+  const sockets: Socket[] = [];
   const serve: Contender['serve'] = async ({ io }) => {
     io.on('connection', (socket) => {
+      sockets.push(socket);
       socket.on('presence:refresh', (_request: unknown, reply: (ack: RefreshAck) => void) => {
         answer(reply);
       });
@@ -126,9 +141,11 @@ async function lookAt(answer: (reply: (ack: RefreshAck) => void) => void, users:
   };
   const stage = await ContenderStage.open({ ...pull, serve });
   const alice = await stage.connect('alice');
-  return [stage, alice.look(...users)] as const;
+  const [socket] = sockets;
+  assert.ok(socket !== undefined);
+  return [stage, socket, alice];
 }
 
-function presence(status: PresenceStatus): Presence {
+function presence(status: Status): Presence {
   return { id: status, status, lastSeen: null, checkedAt: 0, evidence: 'none' };
 }

@@ -32,7 +32,7 @@ const open = new Set<ContenderStage>();
 
 /** For `afterEach`: closes all, and fails on anything that is left. */
 export async function closeStages(): Promise<void> {
-  const stages = [...open];
+  const stages = [...open].reverse();
   open.clear();
   for (const stage of stages) await stage.close();
 }

@@ -1,12 +1,13 @@
 import type { ExpiringKeys } from '../../scripts/bench/contenders/expiring-keys.ts';
 
-/** Keys that tell what they are asked, and answer only when they may. */
+/** Keys that tell what they are asked, and can be held up or away. */
 export class WatchedKeys implements ExpiringKeys {
   /** Every command so far. */
   readonly commands: string[] = [];
+  /** What is asked fails. */
+  isAway = false;
   readonly #keys: ExpiringKeys;
   readonly #underWay = new Set<Promise<unknown>>();
-  #failing = false;
   #gate: Promise<void> | undefined;
 
   constructor(keys: ExpiringKeys) {
@@ -16,11 +17,6 @@ export class WatchedKeys implements ExpiringKeys {
   /** How many commands of a kind there were so far. */
   count(kind: 'set' | 'mget' | 'del'): number {
     return this.commands.filter((command) => command.startsWith(`${kind} `)).length;
-  }
-
-  /** The next command fails. */
-  failOnce(): void {
-    this.#failing = true;
   }
 
   /** Commands wait, and keep their order, until the returned function is called. */
@@ -54,9 +50,8 @@ export class WatchedKeys implements ExpiringKeys {
 
   async #run<T>(command: string, run: () => Promise<T>): Promise<T> {
     this.commands.push(command);
-    const fails = this.#failing;
-    this.#failing = false;
-    const answer = Promise.resolve(this.#gate).then(() => (fails ? Promise.reject(new Error('no answer')) : run()));
+    if (this.isAway) throw new Error('Redis is away');
+    const answer = Promise.resolve(this.#gate).then(run);
     this.#underWay.add(answer);
     try {
       return await answer;

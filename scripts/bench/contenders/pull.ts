@@ -1,4 +1,4 @@
-import { attachPresence } from '../../../src/index.ts';
+import { attachPresence, type Settings } from '../../../src/index.ts';
 import { PROTOCOL_VERSION } from '../../../src/wire/protocol.ts';
 import type { Presence, ProbeAck, RefreshAck } from '../../../src/wire/protocol.ts';
 import { windowsAt } from '../../replay/on-sockets/windows.ts';
@@ -9,15 +9,20 @@ import { userOf } from './fan-out.ts';
  * whosthere with its default settings, in memory, put on the server as its guide says. The client half is what its wire
  * asks of a client: say hello, answer probes with the idle time, and refresh what somebody looks at.
  */
-export const pull: Contender = {
-  name: 'pull',
-  needsRedis: false,
-  serve({ io, clock, speed }) {
-    const { pingIntervalMs: _ofEngineIo, ...windows } = windowsAt(speed);
-    return attachPresence(io, { userId: userOf, clock, ...windows });
-  },
-  accompany: (parts) => new PullClient(parts),
-};
+export const pull: Contender = pullWith({});
+
+/** The same with other settings: what each of them is worth. They are those of life, not divided by the speed. */
+export function pullWith(settings: Partial<Settings>): Contender {
+  return {
+    name: 'pull',
+    needsRedis: false,
+    serve({ io, clock, speed }) {
+      const { pingIntervalMs: _ofEngineIo, ...windows } = windowsAt(speed);
+      return attachPresence(io, { userId: userOf, clock, ...windows, ...settings });
+    },
+    accompany: (parts) => new PullClient(parts),
+  };
+}
 
 interface View {
   readonly users: ReadonlySet<string>;

@@ -19,9 +19,7 @@ const baseSchema = z.strictObject({
 /** What a design costs beyond that. */
 const designSchema = z.strictObject({
   contender: z.enum(CONTENDER_NAMES),
-  /** Of a connection that opens and closes, beyond the base. */
-  connection: microseconds,
-  /** Of a presence message to the server, and from it. */
+  /** Of a presence message to the server, and from it. What a design does when a client connects is in what it tells it. */
   messageIn: microseconds,
   messageOut: microseconds,
   /** Of a byte of presence, either way: long lists cost more than short ones. */
@@ -53,10 +51,9 @@ export interface CpuMs {
 
 /** @throws {RangeError} for a design whose costs were not measured. */
 export function cpuOf(events: Events, { base, designs }: Costs): CpuMs {
-  const { run, opened } = events;
+  const { run } = events;
   const own = costsOf(run.contender, designs);
   const presence =
-    own.connection * opened +
     own.messageIn * run.messages.presence.in +
     own.messageOut * run.messages.presence.out +
     own.byte * (run.bytes.presence.in + run.bytes.presence.out);
@@ -79,7 +76,7 @@ export function baseMicroseconds({ run, opened, realSeconds }: Events, base: Cos
 }
 
 function costsOf(contender: ContenderName, designs: readonly DesignCosts[]): DesignCosts {
-  if (contender === 'bare') return { contender, connection: 0, messageIn: 0, messageOut: 0, byte: 0, redisCommand: 0 };
+  if (contender === 'bare') return { contender, messageIn: 0, messageOut: 0, byte: 0, redisCommand: 0 };
   const own = designs.find((design) => design.contender === contender);
   if (own === undefined) throw new RangeError(`nobody has measured what ${contender} costs`);
   return own;

@@ -12,7 +12,11 @@ export function runsAt(people: SyntheticSpec, signal?: AbortSignal): RunsAt {
   return (contender, looksPerDay) => {
     const key = `${contender} ${looksPerDay}`;
     let run = known.get(key);
-    if (run === undefined) known.set(key, (run = simulate(contender, withLooks(people, looksPerDay), signal)));
+    if (run === undefined)
+      known.set(
+        key,
+        (run = simulate(contender, withLooks(people, looksPerDay), signal === undefined ? {} : { signal })),
+      );
     return run;
   };
 }

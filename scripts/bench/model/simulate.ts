@@ -1,5 +1,6 @@
 import type { ContenderName } from '../contenders/contender.ts';
 import type { RunResult } from '../measure/run-result.ts';
+import type { Latency } from '../virtual/network.ts';
 import { runLooks } from '../virtual/run-virtually.ts';
 import { buildWorkload, type WorkloadSpec } from '../workload/build-workload.ts';
 import type { Workload } from '../workload/workload.ts';
@@ -13,13 +14,23 @@ export interface Simulated {
   readonly connected: number;
 }
 
+export interface SimulateOptions {
+  /** Of people's networks, unless given. */
+  readonly latency?: Latency;
+  readonly signal?: AbortSignal;
+}
+
 /**
  * The scale model's simulation is no model of the designs at all: it is their own code, event by event, on the virtual
  * clock and a virtual network. Only the CPU time that the events would cost is a matter of fitted costs.
  */
-export async function simulate(contender: ContenderName, spec: WorkloadSpec, signal?: AbortSignal): Promise<Simulated> {
+export async function simulate(
+  contender: ContenderName,
+  spec: WorkloadSpec,
+  options: SimulateOptions = {},
+): Promise<Simulated> {
   const workload = await buildWorkload(spec);
-  const run = await runLooks({ contender, workload, seed: spec.seed, ...(signal === undefined ? {} : { signal }) });
+  const run = await runLooks({ contender, workload, seed: spec.seed, ...options });
   return { run, opened: openedLater(workload), connected: meanConnected(workload) };
 }
 

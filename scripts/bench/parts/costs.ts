@@ -23,18 +23,22 @@ export async function costs(context: Context): Promise<Part<'costs'>> {
   return { circumstances: context.circumstances(), costs: fitCosts(calibrations) };
 }
 
-/** The usual, and what each cost stands out in. */
+/** In each of them something else is frequent. */
 function extremes(usual: SyntheticSpec): SyntheticSpec[] {
-  const { meanSessionMs, sessionsPerDay, messagesPerDay, opensPerDay, hoversPerDay, listsPerDay } = usual;
+  const { meanSessionMs, sessionsPerDay, meanFriends, messagesPerDay, opensPerDay, hoversPerDay, listsPerDay } = usual;
   return [
-    usual,
-    // Much said.
+    // Much is said.
     { ...usual, messagesPerDay: messagesPerDay * 40 },
-    // Many comings and goings of short stay.
-    { ...usual, sessionsPerDay: sessionsPerDay * 12, meanSessionMs: Math.round(meanSessionMs / 12) },
+    // Comings and goings of short stay, that many friends hear of.
+    {
+      ...usual,
+      sessionsPerDay: sessionsPerDay * 12,
+      meanSessionMs: Math.round(meanSessionMs / 12),
+      meanFriends: meanFriends * 5,
+    },
     // Hardly any, of long stay.
     { ...usual, meanSessionMs: meanSessionMs * 6, uncleanShare: 0 },
-    // Many looks at one friend; many at lists.
+    // Looks at one friend; looks at lists.
     { ...usual, opensPerDay: opensPerDay * 40, hoversPerDay: hoversPerDay * 40 },
     { ...usual, listsPerDay: listsPerDay * 40 },
   ];

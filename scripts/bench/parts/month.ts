@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import { inChild } from '../../support/child-task.ts';
 import { CONTENDER_NAMES, type ContenderName } from '../contenders/contender.ts';
-import type { VirtualRunResult } from '../measure/run-result.ts';
+import type { RunResult, VirtualRunResult } from '../measure/run-result.ts';
 import type { Simulated } from '../model/simulate.ts';
 import type { Part } from '../results.ts';
 import { type TraceSpec, workloadSpecSchema, type WorkloadSpec } from '../workload/build-workload.ts';
@@ -24,6 +24,25 @@ export async function month(context: Context): Promise<Part<'month'>> {
   return { circumstances: context.circumstances(), workload: withoutFolder(spec), runs: runs.reverse() };
 }
 
+/** How old traffic may be that pull still trusts, from its default to its floor: what each second costs and is worth. */
+const WINDOWS_MS = [10_000, 5_000, 2_000, 1_000];
+
+/** The same month through pull with other freshness windows. */
+export async function freshness(context: Context): Promise<Part<'freshness'>> {
+  const spec = traceSpec(context, { hours: context.profile.monthHours });
+  const tasks = WINDOWS_MS.map(
+    (freshForMs): Task<RunResult> =>
+      (onProgress) =>
+        inChild(MAIN, task({ purpose: 'freshness', contender: 'pull', spec, freshForMs }), {
+          signal: context.signal,
+          onProgress,
+        }),
+  );
+  const runs = await sideBySide(tasks, availableParallelism(), context);
+  const windows = runs.map((run, index) => ({ freshForMs: WINDOWS_MS[index] ?? 0, run }));
+  return { circumstances: context.circumstances(), workload: withoutFolder(spec), windows };
+}
+
 /** Of the trace that was given. `undefined` says what the schema's default says. */
 export function traceSpec(
   { tracePath, seed }: Pick<Context, 'tracePath' | 'seed'>,
@@ -40,8 +59,12 @@ export function withoutFolder<Spec extends WorkloadSpec>(spec: Spec): Spec {
 }
 
 /** A simulation for the scale model, in a process of its own. */
-export function simulateInChild(contender: ContenderName, spec: WorkloadSpec, signal: AbortSignal): Promise<Simulated> {
-  return inChild(MAIN, task({ purpose: 'model', contender, spec }), { signal });
+export function simulateInChild(
+  contender: ContenderName,
+  spec: WorkloadSpec,
+  { signal, isLoopback = false }: { readonly signal: AbortSignal; readonly isLoopback?: boolean },
+): Promise<Simulated> {
+  return inChild(MAIN, task({ purpose: 'model', contender, spec, isLoopback }), { signal });
 }
 
 function task(input: VirtualTask): VirtualTask {

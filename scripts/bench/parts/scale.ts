@@ -22,9 +22,7 @@ export async function scale(context: Context): Promise<Part<'scale'>> {
   }
   const { users, mostSimulated, hours, seeds, friends, friendsUsers } = context.profile.scale;
   const simulated = remembering(context.signal);
-  const validations = [day1k, day10k].flatMap((day) =>
-    DESIGNS.map((name) => validation(name, day, context, simulated)),
-  );
+  const validations = [day1k, day10k].flatMap((day) => DESIGNS.map((name) => validation(name, day, context)));
   const growth = users.flatMap((count) =>
     DESIGNS.map((name) => {
       const spec = syntheticSpec({ seed: context.seed, users: Math.min(count, mostSimulated), hours });
@@ -53,15 +51,15 @@ export async function scale(context: Context): Promise<Part<'scale'>> {
 function validation(
   name: ContenderName,
   { workload, speed, runs }: Part<'day1k'>,
-  { results }: Context,
-  simulated: Simulate,
+  { results, signal }: Context,
 ): Task<Validation> {
   return async () => {
     const real = runs.find(({ contender }) => contender === name);
     if (real === undefined || results.costs === undefined || workload.kind !== 'synthetic') {
       throw new BenchError(`there is no run of ${name} to hold the model against`);
     }
-    return validate(workload.users, real, await simulated(name, workload), results.costs.costs, speed);
+    const simulated = await simulateInChild(name, workload, { signal, isLoopback: true });
+    return validate(workload.users, real, simulated, results.costs.costs, speed);
   };
 }
 
@@ -89,7 +87,7 @@ function remembering(signal: AbortSignal): Simulate {
   return (contender, spec) => {
     const key = JSON.stringify([contender, spec]);
     let simulated = known.get(key);
-    if (simulated === undefined) known.set(key, (simulated = simulateInChild(contender, spec, signal)));
+    if (simulated === undefined) known.set(key, (simulated = simulateInChild(contender, spec, { signal })));
     return simulated;
   };
 }

@@ -59,6 +59,21 @@ export function monthTruthTable({ runs }: Part<'month'>): string {
   );
 }
 
+export function freshnessTable({ windows }: Part<'freshness'>): string {
+  return markdownTable(
+    ['traffic is trusted for', 'presence messages', 'wrong rows', 'share', 'shown there', 'shown away', 'flips'],
+    windows.map(({ freshForMs, run }) => [
+      duration(freshForMs),
+      number(presenceMessages(run)),
+      number(wrongRows(run)),
+      percent(wrongShare(run.sights)),
+      number(run.sights.wrongThere),
+      number(run.sights.wrongAway),
+      number(run.sights.flips),
+    ]),
+  );
+}
+
 export function greenTable({ runs }: Part<'month'>): string {
   const kinds = ['goodbye', 'closed', 'silence'] as const;
   return byDesign<VirtualRunResult>(
@@ -168,7 +183,8 @@ export function costTable({ costs: { base, designs } }: Part<'costs'>): string {
     [...alone.map((cell) => (typeof cell === 'number' ? number(cell) : cell)), '', ''],
     ...designs.map((own) => [
       TITLES[own.contender],
-      ...[own.connection, own.messageIn, own.messageOut, own.byte * 1000, own.redisCommand].map(number),
+      '',
+      ...[own.messageIn, own.messageOut, own.byte * 1000, own.redisCommand].map(number),
     ]),
   ]);
 }

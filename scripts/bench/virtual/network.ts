@@ -10,6 +10,9 @@ export interface Latency {
 /** Of people at home and on their phones. */
 export const EVERYDAY_LATENCY: Latency = { from: 20, to: 200 };
 
+/** Of a machine that talks to itself, as in the real runs. */
+export const LOOPBACK_LATENCY: Latency = { from: 0, to: 1 };
+
 /** Where all packets travel. */
 export class Network {
   readonly clock: Clock;
