@@ -4,6 +4,8 @@
  */
 import { performance } from 'node:perf_hooks';
 import { startProgress } from '../support/progress.ts';
+import { readTrace } from '../trace/read-trace.ts';
+import { TraceError } from '../trace/trace-error.ts';
 import { ensureSystemParts, SYSTEM_PARTS } from '../system-parts.ts';
 import { circumstances } from './circumstances.ts';
 import { parseOptions } from './options.ts';
@@ -36,7 +38,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 try {
   await bench();
 } catch (error) {
-  if (!(error instanceof BenchError)) throw error;
+  if (!(error instanceof BenchError || error instanceof TraceError)) throw error;
   console.error(`error: ${error.message}`);
   process.exitCode = 2;
 }
@@ -45,7 +47,9 @@ async function bench(): Promise<void> {
   const { isFull, tracePath, parts, outPath, seed } = options;
   const missing = ensureSystemParts(SYSTEM_PARTS.filter(({ name }) => name === 'Redis'));
   if (missing.length > 0) throw new BenchError('two of the designs need Redis');
-  // What another profile measured must not be mixed with this one's, unless parts are asked for by name.
+  // What is wrong with it is said before anything is measured.
+  if (tracePath !== undefined && parts.some((name) => NEEDS_TRACE.includes(name))) await readTrace(tracePath);
+  // Parts that are not measured now stay as they were.
   let results = await readResults(outPath);
   for (const name of parts) {
     if (tracePath === undefined && NEEDS_TRACE.includes(name)) {

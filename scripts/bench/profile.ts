@@ -63,7 +63,7 @@ export const FULL: Profile = {
     users: SCALE_USERS,
     mostSimulated: 1e5,
     hours: 0.1,
-    seeds: 3,
+    seeds: 2,
     friends: SCALE_FRIENDS,
     friendsUsers: 10_000,
   },

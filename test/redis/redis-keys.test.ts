@@ -59,7 +59,9 @@ describe('keys in Redis', () => {
     const ours = await redis.client.clientId();
     const others = (await redis.client.clientList()).filter(({ id, flags }) => id !== ours && flags === 'N');
     for (const { id } of others) await redis.client.sendCommand(['CLIENT', 'KILL', 'ID', String(id)]);
-    for (let isBack = false; !isBack; await turn()) {
+    let isBack = false;
+    while (!isBack) {
+      await turn();
       isBack = await keys.have(['bob']).then(
         ([isThere]) => isThere === true,
         () => false,

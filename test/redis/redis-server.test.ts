@@ -11,11 +11,14 @@ describe('a redis-server of our own', () => {
       for (const client of clients) await client.connect();
       await clients[0]?.set('whose', 'ours');
       assert.equal(await clients[1]?.get('whose'), null);
-      assert.deepEqual({ ...(await clients[0]?.configGet(['save', 'appendonly', 'bind'])) }, {
-        save: '',
-        appendonly: 'no',
-        bind: '127.0.0.1',
-      });
+      assert.deepEqual(
+        { ...(await clients[0]?.configGet(['save', 'appendonly', 'bind'])) },
+        {
+          save: '',
+          appendonly: 'no',
+          bind: '127.0.0.1',
+        },
+      );
     } finally {
       for (const client of clients) client.destroy();
       await Promise.all(servers.map((server) => server.stop()));

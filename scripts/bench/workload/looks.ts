@@ -13,7 +13,7 @@ export interface LookRates {
 }
 
 const HOUR_MS = 3_600_000;
-/** Of the looks at one friend, those that answer a message of that friend, if there are any. */
+/** Of the looks at one friend, those that answer a message of that friend, if the message found the viewer connected. */
 const IN_ANSWER_SHARE = 0.5;
 /** How long after the message. */
 const ANSWERS_AFTER_MEAN_MS = 20_000;

@@ -67,6 +67,6 @@ describe('the scale model', () => {
       simulate('pull', { ...PEOPLE, seed: 2 }),
     ]);
     assert.deepEqual(same, one);
-    assert.notDeepEqual(other?.run.messages, one?.run.messages);
+    assert.notDeepEqual(other.run.messages, one.run.messages);
   });
 });
