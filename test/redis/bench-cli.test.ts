@@ -45,7 +45,7 @@ describe('npm run bench', () => {
       month?.runs.map(({ contender }) => contender),
       [...CONTENDER_NAMES],
     );
-    assert.equal(month?.circumstances.command, 'npm run bench -- --only month');
+    assert.equal(month.circumstances.command, 'npm run bench -- --only month');
     assert.ok(!(await readFile(path, 'utf8')).includes(folder), 'names a folder of this machine');
 
     const freshness = await run('--only', 'freshness', '--trace', trace, '--out', path);
@@ -57,7 +57,7 @@ describe('npm run bench', () => {
       [10_000, 5_000, 2_000, 1_000],
     );
     // The default is the default.
-    assert.deepEqual(both.freshness.windows[0]?.run.messages, month?.runs.at(-1)?.messages);
+    assert.deepEqual(both.freshness.windows[0]?.run.messages, month.runs.at(-1)?.messages);
   });
 
   it('leaves out what needs a recorded trace when there is none, and says so', async () => {

@@ -15,7 +15,6 @@ export function tokensOf(results: AllResults): Record<string, string> {
   return {
     ...monthTokens(results.month),
     'freshness.table': tables.freshnessTable(results.freshness),
-    'freshness.floor.share': percent(smallestWindowShare(results.freshness)),
     ...realTokens(results),
     ...crossingTokens(results),
     ...scaleTokens(results),
@@ -56,11 +55,6 @@ function monthTokens(month: AllResults['month']): Record<string, string> {
     'green.heartbeat.median': silence('heartbeat-sweep'),
     'green.pull.median': silence('pull'),
   };
-}
-
-function smallestWindowShare({ windows }: AllResults['freshness']): number {
-  const smallest = windows.reduce((a, b) => (b.freshForMs < a.freshForMs ? b : a));
-  return wrongShare(smallest.run.sights);
 }
 
 function realTokens({ slice, day1k, day10k, storm }: AllResults): Record<string, string> {
