@@ -124,6 +124,15 @@ export function describeEveryDesign(name: ContenderName, expectations: Expectati
       assert.deepEqual(look.told, before);
     });
 
+    it('shows nothing more in a look that ended before the answer came', async () => {
+      const look = alice.look('bob');
+      look.end();
+      const before = [...look.told];
+      await stage.settle();
+      await stage.pass(staleForMs);
+      assert.deepEqual(look.told, before);
+    });
+
     it('keeps looks of the same person apart', async () => {
       const [bobLook, carolLook] = [alice.look('bob'), alice.look('carol')];
       await stage.connect('bob');

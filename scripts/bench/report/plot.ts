@@ -37,7 +37,7 @@ export function plot(title: string, options: EChartsCoreOption): string {
       backgroundColor: '#ffffff',
       title: { text: title, left: 16, top: 10, textStyle: { fontSize: 15, fontWeight: 600 } },
       grid: { left: 76, right: 36, top: 84, bottom: 60 },
-      legend: { top: 38, left: 12, itemWidth: 18 },
+      legend: { top: 38, left: 12, itemWidth: 18, itemGap: 24, textStyle: { fontSize: 11 } },
       ...options,
     });
     return `${still(chart.renderToSVGString())}\n`;

@@ -1,6 +1,7 @@
 import type { ContenderName } from '../contenders/contender.ts';
 import { looksPerDay } from '../model/looks-per-day.ts';
 import type { Prediction } from '../model/predict.ts';
+import type { Validation } from '../model/validate.ts';
 import type { PartName, Results } from '../results.ts';
 import { describeWorkload, type SyntheticSpec } from '../workload/build-workload.ts';
 import { bestPush, presenceMessages, runOf, TITLES, wrongShare } from './figures.ts';
@@ -111,14 +112,18 @@ function crossingTokens(results: AllResults): Record<string, string> {
 function scaleTokens({ scale, costs, day10k }: AllResults): Record<string, string> {
   const { validations, predictions } = scale;
   const usual = syntheticOf(day10k.workload).meanFriends;
-  const errors = (of: 'messages' | 'cpu'): number =>
+  const errors = (of: 'messages' | 'cpu', among: readonly Validation[] = validations): number =>
     Math.max(
-      ...validations.flatMap(({ messagesIn, messagesOut, redisCommands, cpuMs }) =>
+      ...among.flatMap(({ messagesIn, messagesOut, redisCommands, cpuMs }) =>
         (of === 'cpu' ? [cpuMs] : [messagesIn, messagesOut, redisCommands]).flatMap(({ real, model }) =>
           real === 0 ? [] : Math.abs(model / real - 1),
         ),
       ),
     );
+  const validationsOf = (pick: (...users: number[]) => number): Validation[] => {
+    const chosen = pick(...validations.map(({ users }) => users));
+    return validations.filter(({ users }) => users === chosen);
+  };
   const growth = predictions.filter(({ meanFriends }) => meanFriends === usual);
   const others = predictions.filter(({ meanFriends }) => meanFriends !== usual);
   const few = Math.min(...others.map(({ meanFriends }) => meanFriends));
@@ -129,7 +134,8 @@ function scaleTokens({ scale, costs, day10k }: AllResults): Record<string, strin
     'costs.table': tables.costTable(costs),
     'scale.validation': tables.validationTable(scale),
     'scale.error.messages': percent(errors('messages')),
-    'scale.error.cpu': percent(errors('cpu')),
+    'scale.error.cpu.few': percent(errors('cpu', validationsOf(Math.min))),
+    'scale.error.cpu.many': percent(errors('cpu', validationsOf(Math.max))),
     'scale.simulated': number(Math.max(...growth.map(({ simulatedUsers }) => simulatedUsers))),
     'scale.locality': percent(locality(growth)),
     'scale.million': tables.scaleTable(scale, 1e6, usual),

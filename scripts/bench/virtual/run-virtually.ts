@@ -1,4 +1,4 @@
-import type { Margin } from '../../trace/margin.ts';
+import { NO_MARGIN } from '../../trace/margin.ts';
 import { type Truth, truthOfScript } from '../../trace/truth.ts';
 import type { Settling } from '../../virtual/virtual-clock.ts';
 import type { ContenderName } from '../contenders/contender.ts';
@@ -7,7 +7,6 @@ import type { Green, RunResult, VirtualRunResult } from '../measure/run-result.t
 import { SightTally } from '../measure/sights.ts';
 import { GreenTimes } from './green-times.ts';
 import { Sighting } from './sighting.ts';
-import { EVERYDAY_LATENCY, type Latency } from './network.ts';
 import { planWatches } from './watches.ts';
 import { World, type WorldParts } from './world.ts';
 
@@ -59,18 +58,10 @@ function halfOf(run: DesignRun, doneBefore: number): DesignRun {
   return { ...run, onProgress: (share) => run.onProgress?.(doneBefore + share / 2) };
 }
 
-/** To connect takes three packets (the upgrade, its answer, Socket.IO's connect), and an answer takes one. */
-const PACKETS_TO_BE_KNOWN = 4;
-
-/** What happened so shortly before an answer that it may still have been on its way is nobody's fault. */
-function inFlight({ to: slowestMs }: Latency = EVERYDAY_LATENCY): Margin {
-  return { toleranceMs: PACKETS_TO_BE_KNOWN * slowestMs, stalledMs: () => 0 };
-}
-
 async function playLooks(run: DesignRun, truth: Truth): Promise<RunResult> {
   const { design, workload } = run;
   const world = await World.open(run);
-  const tally = new SightTally(truth, inFlight(run.latency));
+  const tally = new SightTally(truth, NO_MARGIN);
   const sighting = new Sighting(world, tally);
   const looks = workload.looks.map((look): Step => ({
     atMs: look.atMs,

@@ -79,12 +79,16 @@ export function syntheticSpec(given: Partial<SyntheticSpec> = {}): SyntheticSpec
 export function describeWorkload(spec: WorkloadSpec): string {
   switch (spec.kind) {
     case 'trace':
-      return `${spec.hours === undefined ? 'the whole' : `${round(spec.hours)} h`} of a recorded trace, ${round(spec.meanFriends)} friends each`;
+      return `${spec.hours === undefined ? 'the whole' : time(spec.hours)} of a recorded trace, ${round(spec.meanFriends)} friends each`;
     case 'synthetic':
-      return `${round(spec.hours)} h from ${round(spec.fromHour)}:00 of ${round(spec.users)} users with ${round(spec.meanFriends)} friends each`;
+      return `${time(spec.hours)} from ${round(spec.fromHour)}:00 of ${round(spec.users)} users with ${round(spec.meanFriends)} friends each`;
     case 'storm':
       return `${round(spec.connections)} connections break at once and are back within ${round(spec.backWithinMs / 1000)} s`;
   }
+}
+
+function time(hours: number): string {
+  return hours < 1 ? `${round(hours * 60)} min` : `${round(hours)} h`;
 }
 
 function round(value: number): string {
