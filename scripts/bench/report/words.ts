@@ -34,8 +34,8 @@ export function markdownTable(head: readonly string[], rows: readonly (readonly 
   return [head, rule, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-/** 0.042 -> 1/24; 1.35 -> 1.35. */
+/** 0.042 -> 1/24; 0.47 -> 0.47. */
 export function times(ratio: number): string {
   if (ratio === 0) return 'none';
-  return ratio < 0.5 ? `1/${number(Math.round(1 / ratio))}` : number(ratio);
+  return ratio < 0.2 ? `1/${number(Math.round(1 / ratio))}` : number(ratio);
 }
