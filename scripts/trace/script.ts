@@ -56,7 +56,13 @@ export function scriptOf(trace: Trace): Script {
   return reader.finish(trace.events.at(-1)?.atMs ?? 0);
 }
 
-type Draft = { -readonly [Key in keyof Connection]: Connection[Key] };
+/** A connection whose end is still to come. */
+export type Draft = { -readonly [Key in keyof Connection]: Connection[Key] };
+
+export function draftOf(user: string, openedAtMs: number): Draft {
+  const openingAtMs = openedAtMs;
+  return { user, openingAtMs, openedAtMs, silentAtMs: Infinity, closedAtMs: Infinity, ending: 'none' };
+}
 
 interface OpenConnection {
   readonly draft: Draft;
@@ -101,14 +107,7 @@ class ScriptReader {
   }
 
   #open(user: string, atMs: number, line: number, open: OpenConnection[]): OpenConnection {
-    const draft: Draft = {
-      user,
-      openingAtMs: atMs,
-      openedAtMs: atMs,
-      silentAtMs: Infinity,
-      closedAtMs: Infinity,
-      ending: 'none',
-    };
+    const draft = draftOf(user, atMs);
     const opened = { draft, saidAtMs: atMs };
     open.push(opened);
     this.#connections.push(draft);

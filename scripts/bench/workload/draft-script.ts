@@ -1,6 +1,12 @@
-import type { Connection, Ending, Move, MoveKind, Script } from '../../trace/script.ts';
-
-type Draft = { -readonly [Key in keyof Connection]: Connection[Key] };
+import {
+  type Connection,
+  type Draft,
+  draftOf,
+  type Ending,
+  type Move,
+  type MoveKind,
+  type Script,
+} from '../../trace/script.ts';
 
 /** A script that is made up rather than read: connections are opened and ended, and moves put in order at the end. */
 export class DraftScript {
@@ -8,14 +14,7 @@ export class DraftScript {
   readonly #moves: Move[] = [];
 
   open(user: string, atMs: number): Connection {
-    const draft: Draft = {
-      user,
-      openingAtMs: atMs,
-      openedAtMs: atMs,
-      silentAtMs: Infinity,
-      closedAtMs: Infinity,
-      ending: 'none',
-    };
+    const draft = draftOf(user, atMs);
     this.#connections.push(draft);
     this.#add('open', atMs, draft);
     return draft;
