@@ -40,7 +40,8 @@ module.exports = {
     onlyImports('buses-stand-alone', '^src/buses/', '^src/(buses|domain|ports)/'),
     onlyImports('sockets-stand-alone', '^src/sockets/', '^src/(sockets|wire|domain|ports)/'),
     onlyImports('http-stands-alone', '^src/http/', '^src/(http|auth|wire|domain|ports)/'),
-    onlyImports('page-knows-the-wire-only', '^src/demo/page/', '^src/(demo|wire|domain/presence)'),
+    onlyImports('client-knows-the-wire-only', '^src/client/', '^src/(client|wire|domain/user-id)'),
+    onlyImports('page-is-a-user-of-the-package', '^src/demo/page/', '^src/demo/'),
     onlyImports('demo-is-an-embedder', '^src/demo/[^/]+$', '^src/(demo/|index\\.ts)'),
     {
       name: 'nobody-imports-the-roots',

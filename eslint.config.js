@@ -6,11 +6,16 @@ export default defineConfig(
   { ignores: ['dist/', 'data/', 'coverage/', 'docs/examples/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: {
       parserOptions: {
-        project: ['./tsconfig.json', './src/demo/page/tsconfig.json'],
+        project: [
+          './tsconfig.json',
+          './src/client/tsconfig.json',
+          './src/demo/page/tsconfig.json',
+          './test/support/kit-page/tsconfig.json',
+        ],
         tsconfigRootDir: import.meta.dirname,
       },
     },

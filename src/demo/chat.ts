@@ -1,80 +1,123 @@
 import type { DefaultEventsMap, Server, Socket } from 'socket.io';
-import { z } from 'zod';
+import type { Clock } from '../index.ts';
 import { PresenceError, systemClock } from '../index.ts';
-import { ChatMemory } from './chat-memory.ts';
-import type { ChatClientToServer, ChatError, ChatMessage, ChatServerToClient } from './chat-protocol.ts';
+import { answering } from './answering.ts';
+import {
+  type ChatClientToServer,
+  type ChatMessage,
+  type ChatServerToClient,
+  type Group,
+  MAX_GROUP_SIZE,
+} from './chat-protocol.ts';
+import { foundSchema, historySchema, readSchema, saySchema, syncSchema } from './chat-schemas.ts';
+import type { ChatStore } from './chat-store.ts';
 import { checked } from './checked.ts';
-import { nameSchema } from './name.ts';
+import { PushCosts } from './push-cost.ts';
 
 type ChatServer = Server<ChatClientToServer, ChatServerToClient, DefaultEventsMap, { userId?: string }>;
 type ChatSocket = Socket<ChatClientToServer, ChatServerToClient, DefaultEventsMap, { userId?: string }>;
 
-const MAX_TEXT_LENGTH = 4_000;
-
-const saySchema = z.object({
-  to: nameSchema,
-  text: z
-    .string()
-    .max(MAX_TEXT_LENGTH)
-    .refine((text) => text.trim() !== '', 'there is nothing in it'),
-  clientId: z.string().min(1).max(64),
-});
-const openSchema = z.object({ with: nameSchema });
+export interface ChatParts {
+  readonly io: Server;
+  readonly store: ChatStore;
+  /** Hears of our own failures. */
+  readonly onError: (error: PresenceError) => void;
+  readonly clock?: Clock;
+}
 
 /**
- * A chat for two on the sockets that are signed in (`socket.data.userId`). It knows nothing of presence, and need not:
- * its events are traffic, which is what presence lives on.
+ * A chat on the sockets that are signed in (`socket.data.userId`). It knows nothing of presence, and need not: its events
+ * are traffic, which is what presence lives on.
  */
-export function serveChat(io: Server, clock = systemClock): void {
-  const chat = io as ChatServer;
-  const memory = new ChatMemory();
+export class Chat {
+  readonly #io: ChatServer;
+  readonly #store: ChatStore;
+  readonly #clock: Clock;
+  readonly #costs: PushCosts;
+  readonly #answering: ReturnType<typeof answering>;
+  /** What is said, one after the other: so that it is delivered in the order it was stored. */
+  #saying: Promise<unknown> = Promise.resolve();
 
-  const say = (from: string, input: unknown): { message: ChatMessage } => {
-    const { to, text, clientId } = checked(saySchema, input);
-    const repeated = memory.find(from, to, clientId);
-    if (repeated !== undefined) return { message: repeated };
-    const message = { from, to, text, clientId, atMs: clock.now() };
-    memory.add(message);
-    chat.to([roomOf(from), roomOf(to)]).emit('chat:message', message);
-    return { message };
+  constructor({ io, store, onError, clock = systemClock }: ChatParts) {
+    this.#io = io as ChatServer;
+    this.#store = store;
+    this.#clock = clock;
+    this.#costs = new PushCosts(() => clock.now());
+    this.#answering = answering(onError);
+    this.#io.on('connection', this.#onConnection);
+  }
+
+  /** The person is known from now on, and everybody else hears of it. */
+  async meet(person: string): Promise<void> {
+    if (await this.#store.meet(person)) this.#io.emit('chat:joined', person);
+  }
+
+  readonly #onConnection = (socket: ChatSocket): void => {
+    const { userId: me } = socket.data;
+    if (me === undefined) return;
+    const answer = this.#answering;
+    this.#costs.connected(me);
+    socket.on('disconnect', () => {
+      this.#costs.disconnected(me);
+    });
+    socket.on('chat:say', (input, reply) => {
+      answer(reply, () => this.#say(me, input));
+    });
+    socket.on('chat:sync', (input, reply) => {
+      answer(reply, async () => this.#store.sync(me, checked(syncSchema, input).after));
+    });
+    socket.on('chat:history', (input, reply) => {
+      answer(reply, async () => {
+        const { chat, before } = checked(historySchema, input);
+        return this.#store.history(me, chat, before);
+      });
+    });
+    socket.on('chat:read', (input) => {
+      answer(undefined, async () => {
+        const { chat, upTo } = checked(readSchema, input);
+        await this.#store.read(me, chat, upTo);
+        socket.to(roomOf(me)).emit('chat:read', { chat, upTo });
+      });
+    });
+    socket.on('chat:found', (input, reply) => {
+      answer(reply, () => this.#found(me, input));
+    });
+    socket.on('chat:push-cost', (reply) => {
+      answer(reply, async () => this.#costs.for(me));
+    });
+    // In the room before it is read what there is: what is said meanwhile comes twice, rather than not at all.
+    void socket.join(roomOf(me));
+    answer(undefined, async () => {
+      await this.meet(me);
+      socket.emit('chat:welcome', await this.#store.welcome(me));
+    });
   };
 
-  const open = (reader: string, input: unknown): { messages: readonly ChatMessage[] } => ({
-    messages: memory.messages(reader, checked(openSchema, input).with),
-  });
-
-  chat.on('connection', (socket: ChatSocket) => {
-    const { userId } = socket.data;
-    if (userId === undefined) return;
-    void socket.join(roomOf(userId));
-    if (!memory.knows(userId)) socket.broadcast.emit('chat:joined', userId);
-    memory.meet(userId);
-    socket.emit('chat:welcome', { people: memory.people, nowMs: clock.now() });
-
-    socket.on('chat:say', (input, reply) => {
-      memory.meet(userId);
-      replyWith(reply, () => say(userId, input));
+  async #say(from: string, input: unknown): Promise<{ message: ChatMessage }> {
+    const { chat, text, clientId } = checked(saySchema, input);
+    const draft = { from, chat, text, clientId, atMs: this.#clock.now() };
+    const said = this.#saying.then(async () => {
+      const { message, deliveries } = await this.#store.say(draft);
+      for (const [person, delivery] of deliveries) this.#io.to(roomOf(person)).emit('chat:delivery', delivery);
+      return { message };
     });
-    socket.on('chat:open', (input, reply) => {
-      replyWith(reply, () => open(userId, input));
-    });
-  });
+    this.#saying = said.catch(() => undefined);
+    return said;
+  }
+
+  async #found(founder: string, input: unknown): Promise<{ group: Group }> {
+    const { name, members } = checked(foundSchema, input);
+    const all = [...new Set([founder, ...members])];
+    if (all.length < 2 || all.length > MAX_GROUP_SIZE) {
+      throw new PresenceError('invalid_request', `members: a group has 2 to ${MAX_GROUP_SIZE}, got ${all.length}`);
+    }
+    const group = await this.#store.found(name, all);
+    this.#io.to(all.map(roomOf)).emit('chat:founded', group);
+    return { group };
+  }
 }
 
 /** All devices of a person. */
 function roomOf(person: string): string {
   return `chat:${person}`;
-}
-
-/** Whatever a client sends, `reply` may be no function: then there is nobody to answer. */
-function replyWith(reply: unknown, answer: () => object): void {
-  if (typeof reply !== 'function') return;
-  const send = reply as (result: object) => void;
-  try {
-    send(answer());
-  } catch (error) {
-    if (!(error instanceof PresenceError)) throw error;
-    const chatError: ChatError = { code: error.code, message: error.message };
-    send({ error: chatError });
-  }
 }

@@ -1,7 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import express, { type Express } from 'express';
 import type { Server } from 'socket.io';
-import { serveChat } from './chat.ts';
+import type { PresenceError } from '../index.ts';
+import { Chat } from './chat.ts';
+import { ChatStore } from './chat-store.ts';
 import { signInRoute } from './sign-in-route.ts';
 
 export interface DemoParts {
@@ -9,6 +11,14 @@ export interface DemoParts {
   readonly io: Server;
   /** Secret that the server's tokens are signed with. */
   readonly secret: string;
+  /** SQLite file of the chat. */
+  readonly file: string;
+  readonly onError: (error: PresenceError) => void;
+}
+
+export interface MountedDemo {
+  /** To be called once no socket is left: writes what is under way and closes the file. */
+  close(): Promise<void>;
 }
 
 /** The page needs nothing but its own files, its own server and the icon that is written into it. */
@@ -20,12 +30,21 @@ const PAGE_HEADERS = {
   'X-Content-Type-Options': 'nosniff',
 };
 
-/** The page at `/`, its sign-in by name, and its chat. */
-export function mountDemo({ app, io, secret }: DemoParts): void {
-  app.post('/demo/sign-in', express.json({ limit: '1kb' }), signInRoute(secret));
-  serveChat(io);
+/**
+ * The page at `/`, its sign-in by name, and its chat.
+ * @throws {PresenceError} `unavailable` when the file cannot be opened.
+ */
+export async function mountDemo({ app, io, secret, file, onError }: DemoParts): Promise<MountedDemo> {
+  const store = await ChatStore.open(file);
+  const chat = new Chat({ io, store, onError });
+  app.post(
+    '/demo/sign-in',
+    express.json({ limit: '1kb' }),
+    signInRoute({ secret, onSignIn: (person) => chat.meet(person) }),
+  );
   const page = fileURLToPath(new URL('page', import.meta.url));
   app.use(
     express.static(page, { setHeaders: (response) => response.setHeaders(new Map(Object.entries(PAGE_HEADERS))) }),
   );
+  return { close: () => store.close() };
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import path from 'node:path';
 import express from 'express';
 import type { Logger } from 'pino';
 import { type DefaultEventsMap, Server } from 'socket.io';
@@ -79,7 +80,11 @@ async function start(config: Config, log: Logger, disposers: Disposers): Promise
   disposers.add(() => presence.close());
 
   app.use(presence.router());
-  if (signIn.demoSecret !== undefined) mountDemo({ app, io, secret: signIn.demoSecret });
+  if (signIn.demoSecret !== undefined) {
+    const file = chatFileOf(config.WHOSTHERE_DB);
+    const demo = await mountDemo({ app, io, secret: signIn.demoSecret, file, onError });
+    disposers.add(() => demo.close());
+  }
   app.use((_request, response) => {
     sendProblem(response, new PresenceError('not_found', 'no such route'));
   });
@@ -92,6 +97,12 @@ async function start(config: Config, log: Logger, disposers: Disposers): Promise
     return stopListening(io, http, hangUp);
   });
   return { url, presence };
+}
+
+/** The demo's chat is kept beside last seen: `data/whosthere-chat.db`. */
+function chatFileOf(database: string): string {
+  const { dir, name, ext } = path.parse(database);
+  return path.join(dir, `${name}-chat${ext}`);
 }
 
 async function listen(http: HttpServer, config: Config): Promise<string> {

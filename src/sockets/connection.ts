@@ -123,6 +123,8 @@ export class Connection {
     if (user === undefined) return;
     this.#parts.core.goodbye(user);
     this.#release();
+    // Whatever comes of this socket after its goodbye: who answers probes will say hello again.
+    this.#device.answersProbes = false;
   };
 
   readonly #onDisconnect = (reason: string): void => {

@@ -30,7 +30,7 @@ export function replyToRefresh(parts: RefreshReplyParts): void {
   };
   const reply = (): void => {
     acked = true;
-    ack({ presences, pending: [...open] });
+    ack({ presences, pending: [...open], now: core.clock.now() });
   };
 
   const rest = core.refresh({ viewer, ids: [...open], maxAgeMs: message.maxAge, answer, correct: resolved });

@@ -26,9 +26,16 @@ export interface WireError {
   readonly retryAfterMs?: number;
 }
 
-/** What a refresh is acked with. Ids in `pending` follow in `presence:resolved`. */
-export type RefreshAck =
-  { readonly presences: readonly Presence[]; readonly pending: readonly string[] } | { readonly error: WireError };
+/** What a refresh is acked with. */
+export type RefreshAck = RefreshReply | { readonly error: WireError };
+
+export interface RefreshReply {
+  readonly presences: readonly Presence[];
+  /** These follow in `presence:resolved`. */
+  readonly pending: readonly string[];
+  /** The server's clock when it sent this, ms since the Unix epoch: what the times of answers are to be compared with. */
+  readonly now: number;
+}
 
 export interface ProbeAck {
   /** Time since the person's last input on this device, in ms. */

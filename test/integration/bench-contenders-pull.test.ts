@@ -108,7 +108,7 @@ describe('pull', () => {
   it('shows each answer as what a person makes of it', async () => {
     const statuses: Status[] = ['online', 'idle', 'offline', 'unknown'];
     const [stage, , alice] = await connectTo((reply) => {
-      reply({ presences: statuses.map(presence), pending: [] });
+      reply({ presences: statuses.map(presence), pending: [], now: 0 });
     });
     const look = alice.look(...statuses);
     await stage.settle();

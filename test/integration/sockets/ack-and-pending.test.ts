@@ -82,7 +82,7 @@ describe('the ack of a refresh', () => {
   it('comes at once for no ids', async () => {
     const world = await open();
     const viewer = await world.connect('alice');
-    assert.deepEqual(await viewer.refresh([]), { presences: [], pending: [] });
+    assert.deepEqual(await viewer.refresh([]), { presences: [], pending: [], now: world.clock.now() });
   });
 
   it('comes before what was pending, even when nothing is waited for', async () => {
@@ -134,7 +134,7 @@ describe('the ack of a refresh', () => {
     const reply = viewer.refresh(['bob']);
     await called;
     await world.clock.advance(ACK_WITHIN_MS);
-    assert.deepEqual(await reply, { presences: [], pending: ['bob'] });
+    assert.deepEqual(await reply, { presences: [], pending: ['bob'], now: world.clock.now() });
     const cause = new Error('the table of friends is away');
     refuse(cause);
     assert.deepEqual((await viewer.resolved.take()).map(gist), ['unknown none']);
@@ -180,6 +180,6 @@ async function lookAtFrozen(targets: string[], ids: string[]): Promise<{ world: 
   const reply = viewer.refresh(ids);
   await asked;
   await world.clock.advance(ACK_WITHIN_MS);
-  assert.deepEqual(await reply, { presences: [], pending: targets });
+  assert.deepEqual(await reply, { presences: [], pending: targets, now: world.clock.now() });
   return { world, viewer };
 }

@@ -32,9 +32,9 @@ describe('presence:bye', () => {
     await target.barrier();
     assert.equal(gist(await viewer.look('bob')), 'online traffic');
     await world.clock.advance(STALE_MS);
-    target.idleMs = STALE_MS;
     assert.equal(gist(await viewer.look('bob')), 'online probe');
-    assert.equal(target.probes.count, 1, 'it still answers presence:probe');
+    assert.equal(target.probes.count, 0, 'its hello went with its goodbye');
+    assert.equal(target.pings.count, 1);
   });
 
   it('is taken back by a refresh that a person caused, and not by one in the background', async () => {

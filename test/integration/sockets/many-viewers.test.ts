@@ -47,6 +47,7 @@ describe('1,000 viewers with 10 refreshes each of one stale target', () => {
           },
         ],
         pending: [],
+        now: world.clock.now(),
       };
       for (const reply of await Promise.all(replies)) assert.deepEqual(refreshed(reply), expected);
       assert.equal(target.probes.count, hello ? 1 : 0);

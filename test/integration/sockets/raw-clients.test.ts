@@ -119,5 +119,5 @@ async function look(world: World): Promise<string> {
 /** The server has dealt with all that was sent before. */
 async function acked(client: RawClient): Promise<void> {
   client.send('427["presence:refresh",{"ids":[],"background":true}]');
-  await client.expect(/^437\[\{"presences":\[\],"pending":\[\]\}\]$/);
+  await client.expect(/^437\[\{"presences":\[\],"pending":\[\],"now":\d+\}\]$/);
 }

@@ -19,7 +19,7 @@ interface Client {
 }
 
 describe('docs/reference/sockets.md', () => {
-  const [events = [], fields = [], answer = [], evidence = []] = tablesOf('sockets.md');
+  const [events = [], fields = [], reply = [], answer = [], evidence = []] = tablesOf('sockets.md');
 
   afterEach(closeWorlds);
 
@@ -36,6 +36,15 @@ describe('docs/reference/sockets.md', () => {
     assert.deepEqual(documented('client to server').sort(), heard.sort());
     assert.deepEqual(documented('server to client').sort(), Object.keys(sent).sort());
     assert.equal(events.length, heard.length + Object.keys(sent).length);
+  });
+
+  it('has every field of an ack, and no others', async () => {
+    const world = await World.open();
+    const viewer = await world.connect('alice');
+    assert.deepEqual(
+      reply.map(({ field }) => field),
+      Object.keys(await viewer.refresh(['bob'])),
+    );
   });
 
   it('has every field of a refresh and of an answer, and no others', () => {
@@ -90,7 +99,7 @@ describe('docs/reference/sockets.md', () => {
     await question;
     await world.clock.advance(100);
     await acked;
-    assert.deepEqual({ presences: shown.splice(0), pending: asked }, ack);
+    assert.deepEqual({ presences: shown.splice(0), pending: asked, now: world.clock.now() }, ack);
 
     const later = new Promise<void>((resolve) => (onShown = resolve));
     await world.clock.advance(1_900);

@@ -1,0 +1,127 @@
+import {
+  createContext,
+  createElement,
+  type FunctionComponent,
+  type ReactNode,
+  type RefCallback,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useState,
+  useSyncExternalStore,
+} from 'react';
+import { observeView } from './in-view.ts';
+import type { PresenceClient } from './presence-client.ts';
+import { blankSnapshot, type PresenceSnapshot } from './snapshot.ts';
+
+export { agoOf, describePresence, type DescriptionOptions, type PresenceWords } from './description.ts';
+
+/**
+ * What is a look, and so asks:
+ * - `mount`: the component is there; what it shows is kept fresh as long as it is.
+ * - `view`: the element with `ref` is in view; what it shows is kept fresh as long as it is.
+ * - `hover`: the pointer, or the focus, comes to the element with `ref`.
+ */
+export type RefreshOn = 'mount' | 'view' | 'hover';
+
+export interface UsePresenceOptions {
+  /** Default `mount`. An empty list: only shows what is known. */
+  readonly refreshOn?: RefreshOn | readonly RefreshOn[];
+}
+
+export interface UsedPresence extends PresenceSnapshot {
+  /** For the element that is looked at, with `view` and `hover`. */
+  readonly ref: RefCallback<Element>;
+  /** Asks now, as a person does who wants to know. A failure shows in `error`. */
+  readonly refresh: () => void;
+  /** The server's clock, ms since the Unix epoch, for {@link describePresence}. */
+  readonly now: () => number;
+}
+
+export interface PresenceProviderProps {
+  /** Null while there is none: on the server, or before somebody has signed in. */
+  readonly client: PresenceClient | null;
+  readonly children?: ReactNode;
+}
+
+/** Who rests on an element again need not ask again, unless the answer is older than this. In ms. */
+const HOVER_REUSES_WITHIN_MS = 1_000;
+
+const Context = createContext<PresenceClient | null>(null);
+const nothing = (): void => undefined;
+
+/** Gives {@link usePresence} below it the client. Opening and closing it stays with its owner. */
+export const PresenceProvider: FunctionComponent<PresenceProviderProps> = ({ client, children }) =>
+  createElement(Context.Provider, { value: client }, children);
+
+/** The client of the nearest {@link PresenceProvider}. */
+export function usePresenceClient(): PresenceClient | null {
+  return useContext(Context);
+}
+
+/** Presence of a user, rendered anew whenever it changes, also when it only grows old. */
+export function usePresence(id: string, { refreshOn = 'mount' }: UsePresenceOptions = {}): UsedPresence {
+  const client = usePresenceClient();
+  const [element, setElement] = useState<Element | null>(null);
+  const blank = useMemo(() => blankSnapshot(id), [id]);
+  const subscribe = useCallback((onChange: () => void) => client?.subscribe(id, onChange) ?? nothing, [client, id]);
+  const snapshot = useSyncExternalStore(
+    subscribe,
+    () => client?.get(id) ?? blank,
+    () => blank,
+  );
+  const refresh = useCallback(
+    (reuseWithinMs?: number) => {
+      client?.refresh([id], reuseWithinMs === undefined ? {} : { reuseWithinMs }).catch(nothing);
+    },
+    [client, id],
+  );
+
+  const isOn = (trigger: RefreshOn): boolean => [refreshOn].flat().includes(trigger);
+  const [onMount, onView, onHover] = [isOn('mount'), isOn('view'), isOn('hover')];
+
+  useEffect(() => (onMount ? client?.keepFresh(id) : undefined), [client, id, onMount]);
+
+  useEffect(() => {
+    if (!onView || element === null || client === null) return undefined;
+    let release = nothing;
+    const stopObserving = observeView(element, (isInView) => {
+      release();
+      release = isInView ? client.keepFresh(id) : nothing;
+    });
+    return () => {
+      stopObserving();
+      release();
+    };
+  }, [client, id, onView, element]);
+
+  useEffect(() => {
+    if (!onHover || element === null) return undefined;
+    const until = new AbortController();
+    for (const event of ['pointerenter', 'focusin']) {
+      element.addEventListener(
+        event,
+        () => {
+          refresh(HOVER_REUSES_WITHIN_MS);
+        },
+        { signal: until.signal },
+      );
+    }
+    return () => {
+      until.abort();
+    };
+  }, [onHover, element, refresh]);
+
+  return useMemo(
+    () => ({
+      ...snapshot,
+      ref: setElement,
+      refresh: () => {
+        refresh();
+      },
+      now: () => client?.now() ?? Date.now(),
+    }),
+    [snapshot, refresh, client],
+  );
+}

@@ -1,0 +1,2 @@
+import { createPresenceClient } from '../../../src/client/presence-client.ts';
+void createPresenceClient;
