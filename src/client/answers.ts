@@ -64,7 +64,7 @@ export function createAnswers(clock: ClientClock, windowMs: number): Answers {
   /** Takes notice of the time, now and when the answer will have outlived its window. */
   const age = (entry: Entry): Entry => {
     if (entry.snapshot.isCurrent) {
-      if (entry.expiresAtMs <= clock.elapsedMs) set(entry, { isCurrent: false, status: 'unknown' });
+      if (entry.expiresAtMs <= clock.elapsedMs) set(entry, { status: 'unknown', isCurrent: false });
       else if (entry.listeners.size > 0) decay.by(entry.expiresAtMs);
     }
     return entry;
@@ -77,8 +77,7 @@ export function createAnswers(clock: ClientClock, windowMs: number): Answers {
       const entry = entryOf(answer.id);
       entry.expiresAtMs = clock.elapsedMs + windowMs - ageMs;
       const isCurrent = ageMs < windowMs;
-      const status = isCurrent ? answer.status : 'unknown';
-      set(entry, { status, answer, isCurrent, isChecking, error: undefined });
+      set(entry, { status: isCurrent ? answer.status : 'unknown', answer, isCurrent, isChecking, error: undefined });
       age(entry);
     },
     note(id, news) {

@@ -6,8 +6,8 @@ export interface ClientClock {
   after(delayMs: number, task: () => void): () => void;
 }
 
-/** The longest that `setTimeout` knows. Alarms bear one that rings too soon. In ms. */
-const MAX_DELAY_MS = 2 ** 31 - 1;
+/** By less than this the clocks are apart from one reading to the next by their rounding alone. In ms. */
+const ROUNDING_MS = 1_000;
 
 /**
  * The machine has two clocks, and either can be wrong: the monotonic one stands still while some machines sleep, the
@@ -15,16 +15,18 @@ const MAX_DELAY_MS = 2 ** 31 - 1;
  * older than they are, and people less active, but never the other way round.
  */
 export function machineClock(): ClientClock {
-  let monotonicMs = performance.now();
-  let wallMs = Date.now();
-  let elapsedMs = 0;
+  const readAheadMs = (): number => Date.now() - performance.now();
+  let aheadMs = readAheadMs();
+  let missedMs = 0;
   return {
     get elapsedMs() {
-      elapsedMs += Math.max(-monotonicMs + (monotonicMs = performance.now()), -wallMs + (wallMs = Date.now()));
-      return elapsedMs;
+      const wasAheadMs = aheadMs;
+      aheadMs = readAheadMs();
+      if (aheadMs > wasAheadMs + ROUNDING_MS) missedMs += aheadMs - wasAheadMs;
+      return performance.now() + missedMs;
     },
     after(delayMs, task) {
-      const timer = setTimeout(task, Math.min(delayMs, MAX_DELAY_MS));
+      const timer = setTimeout(task, delayMs);
       return () => {
         clearTimeout(timer);
       };

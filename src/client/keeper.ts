@@ -52,12 +52,11 @@ export function createKeeper(parts: KeeperParts): Keeper {
   const due = createAlarm(clock, () => {
     if (!isWatched()) return;
     for (const [id, kept] of all) {
-      if (kept.dueAtMs > clock.elapsedMs + kept.gapMs * TOGETHER) {
-        due.by(kept.dueAtMs);
-      } else {
+      if (kept.dueAtMs <= clock.elapsedMs + kept.gapMs * TOGETHER) {
         kept.dueAtMs = Infinity;
         ask(id);
       }
+      due.by(kept.dueAtMs);
     }
   });
 
@@ -78,8 +77,8 @@ export function createKeeper(parts: KeeperParts): Keeper {
       if (kept === undefined) {
         kept = { holders: new Set(), gapMs: fastestMs, dueAtMs: 0 };
         all.set(id, kept);
-        if (currentForMs(id) > 0) schedule(id, kept);
-        else dueAt(kept, 0);
+        if (currentForMs(id) <= 0) dueAt(kept, 0);
+        else schedule(id, kept);
       }
       const { holders } = kept;
       const holder = {};

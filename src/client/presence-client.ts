@@ -85,7 +85,7 @@ export function createPresenceClient(socket: PresenceSocket, options: PresenceCl
     spreadMs = 5_000,
   } = options;
   for (const [name, ms] of Object.entries(options)) {
-    if (name.endsWith('Ms') && !(ms >= 0)) throw new RangeError(`option ${name}: must be ms, got ${ms}`);
+    if (name.endsWith('Ms') && !((ms ?? 0) >= 0)) throw new RangeError(`option ${name}: must be ms, got ${ms}`);
   }
   const { clock = machineClock(), random = Math.random, onAnswer } = options;
   const { surroundings = typeof document === 'undefined' ? NOWHERE : browserPage(clock) } = options;
@@ -106,11 +106,10 @@ export function createPresenceClient(socket: PresenceSocket, options: PresenceCl
       serverAheadMs = nowMs - clock.elapsedMs;
     },
     onAnswer(answer, cost) {
-      const { id, status, checkedAt } = answer;
+      const { id } = answer;
       const known = answers.get(id);
-      const isNews = status !== known.answer?.status || cost?.background === false;
-      answers.take(answer, now() - checkedAt, !cost && known.isChecking);
-      keeper.heard(id, isNews);
+      answers.take(answer, now() - answer.checkedAt, !cost && known.isChecking);
+      keeper.heard(id, answer.status !== known.answer?.status || cost?.background === false);
       if (cost) onAnswer?.(answer, cost);
     },
     onFailed(id, error) {
@@ -133,7 +132,7 @@ export function createPresenceClient(socket: PresenceSocket, options: PresenceCl
 
   const hello = (): void => {
     // Who cannot tell of the person does not offer to, and is pinged instead.
-    if (socket.connected && surroundings.idleMs() !== undefined) {
+    if (surroundings.idleMs() !== undefined && socket.connected) {
       socket.emit('presence:hello', { version: PROTOCOL_VERSION });
     }
   };
@@ -162,8 +161,8 @@ export function createPresenceClient(socket: PresenceSocket, options: PresenceCl
     get: answers.get,
     refresh: (ids, { maxAge = Infinity, background = false, reuseWithinMs = -Infinity } = {}) =>
       Promise.all(
-        ids.map((id) => {
-          const { answer } = answers.get(id);
+        ids.map(async (id) => {
+          const answer = answers.get(id).answer;
           return answer && now() - answer.checkedAt <= reuseWithinMs ? answer : questions.ask(id, maxAge, background);
         }),
       ),

@@ -30,7 +30,7 @@ export interface QuestionsParts {
 
 /**
  * One user being asked about.
- * - waiting (`sentAtMs` undefined): for the end of the frame, or for a connection. -> sent
+ * - waiting (no `sentAtMs`): for the end of the frame, or for a connection. -> sent
  * - sent: its answer will be in the ack or in `presence:resolved`.
  * Either ends with its answer, when the connection is lost, when the time is up, or when the server refuses.
  */
@@ -38,7 +38,7 @@ interface Question {
   readonly id: string;
   maxAgeMs: number;
   background: boolean;
-  sentAtMs: number | undefined;
+  sentAtMs?: number;
   readonly deadlineMs: number;
   readonly promise: Promise<Presence>;
   readonly resolve: (answer: Presence | Promise<Presence>) => void;
@@ -74,8 +74,8 @@ export function createQuestions(parts: QuestionsParts): Questions {
   };
 
   const patience = createAlarm(clock, () => {
-    const isOver = ({ deadlineMs }: Question): boolean => deadlineMs <= clock.elapsedMs;
-    fail(socket.connected ? 'timeout' : 'disconnected', 'no answer', isOver);
+    const code = socket.connected ? 'timeout' : 'disconnected';
+    fail(code, 'no answer', ({ deadlineMs }) => deadlineMs <= clock.elapsedMs);
     for (const { deadlineMs } of open.values()) patience.by(deadlineMs);
   });
 
@@ -84,11 +84,11 @@ export function createQuestions(parts: QuestionsParts): Questions {
     const question = open.get(answer.id);
     if (question?.sentAtMs === undefined || (batch && !batch.includes(question))) {
       onAnswer(answer);
-      return;
+    } else {
+      open.delete(answer.id);
+      onAnswer(answer, { tookMs: clock.elapsedMs - question.sentAtMs, background: question.background });
+      question.resolve(answer);
     }
-    open.delete(answer.id);
-    onAnswer(answer, { tookMs: clock.elapsedMs - question.sentAtMs, background: question.background });
-    question.resolve(answer);
   };
 
   const send = (): void => {
@@ -123,7 +123,7 @@ export function createQuestions(parts: QuestionsParts): Questions {
   };
 
   const onDisconnect = (): void => {
-    fail('disconnected', 'connection lost', (question) => !isWaiting(question));
+    fail('disconnected', 'no connection', (question) => !isWaiting(question));
   };
   const onResolved = (answers: readonly Presence[]): void => {
     for (const answer of answers) settle(answer);
@@ -138,7 +138,7 @@ export function createQuestions(parts: QuestionsParts): Questions {
         throw new PresenceClientError('invalid_request', `no user id: ${JSON.stringify(id)}`);
       }
       const asked = open.get(id);
-      if (asked !== undefined && (isWaiting(asked) || asked.maxAgeMs <= maxAgeMs)) {
+      if (asked !== undefined && (isWaiting(asked) || (asked.maxAgeMs <= maxAgeMs && asked.background <= background))) {
         asked.maxAgeMs = Math.min(asked.maxAgeMs, maxAgeMs);
         asked.background &&= background;
         return asked.promise;
@@ -150,7 +150,7 @@ export function createQuestions(parts: QuestionsParts): Questions {
         reject = onFailure;
       });
       const deadlineMs = clock.elapsedMs + timeoutMs;
-      open.set(id, { id, maxAgeMs, background, sentAtMs: undefined, deadlineMs, promise, resolve, reject });
+      open.set(id, { id, maxAgeMs, background, deadlineMs, promise, resolve, reject });
       // Whoever waits for the looser one gets the stricter answer.
       if (asked) asked.resolve(promise);
       else onAsked(id);

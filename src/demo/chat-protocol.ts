@@ -55,7 +55,10 @@ export interface Welcome {
   readonly head: number;
 }
 
-/** What pushing would have cost this page, had the server pushed presence since it started. Counters: compare two of them. */
+/**
+ * What pushing would have cost this page, had the server pushed presence since it started. Counters: compare two of them.
+ * `GET /demo/push-cost`, and no event: asking is nobody's activity.
+ */
 export interface PushCost {
   /** How often anybody else came online or went offline: a server that broadcasts tells every contact each time. */
   readonly changesOfOthers: number;
@@ -95,7 +98,6 @@ export interface ChatClientToServer {
     message: { readonly name: string; readonly members: readonly string[] },
     reply: Reply<{ readonly group: Group }>,
   ) => void;
-  'chat:push-cost': (reply: Reply<PushCost>) => void;
 }
 
 /** server -> page */

@@ -8,6 +8,7 @@ import {
   type ChatServerToClient,
   type Group,
   MAX_GROUP_SIZE,
+  type PushCost,
 } from './chat-protocol.ts';
 import { foundSchema, historySchema, readSchema, saySchema, syncSchema } from './chat-schemas.ts';
 import type { ChatStore } from './chat-store.ts';
@@ -52,6 +53,10 @@ export class Chat {
     if (await this.#store.meet(person)) this.#io.emit('chat:joined', person);
   }
 
+  pushCostFor(person: string): PushCost {
+    return this.#costs.for(person);
+  }
+
   readonly #onConnection = (socket: ChatSocket): void => {
     const { userId: me } = socket.data;
     if (me === undefined) return;
@@ -81,9 +86,6 @@ export class Chat {
     });
     socket.on('chat:found', (input, reply) => {
       answer(reply, () => this.#found(me, input));
-    });
-    socket.on('chat:push-cost', (reply) => {
-      answer(reply, async () => this.#costs.for(me));
     });
     // In the room before it is read what there is: what is said meanwhile comes twice, rather than not at all.
     void socket.join(roomOf(me));

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import express, { type Express } from 'express';
 import type { Server } from 'socket.io';
-import type { PresenceError } from '../index.ts';
+import { bearerAuth, PresenceError, tokenVerifier } from '../index.ts';
 import { Chat } from './chat.ts';
 import { ChatStore } from './chat-store.ts';
 import { signInRoute } from './sign-in-route.ts';
@@ -42,6 +42,12 @@ export async function mountDemo({ app, io, secret, file, onError }: DemoParts): 
     express.json({ limit: '1kb' }),
     signInRoute({ secret, onSignIn: (person) => chat.meet(person) }),
   );
+  const authenticate = bearerAuth(tokenVerifier({ secret }));
+  app.get('/demo/push-cost', async (request, response) => {
+    const principal = await authenticate(request);
+    if (principal === undefined) throw new PresenceError('unauthorized', 'a bearer token is needed');
+    response.set('Cache-Control', 'no-store').json(chat.pushCostFor(principal.id));
+  });
   const page = fileURLToPath(new URL('page', import.meta.url));
   app.use(
     express.static(page, { setHeaders: (response) => response.setHeaders(new Map(Object.entries(PAGE_HEADERS))) }),

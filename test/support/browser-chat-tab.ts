@@ -1,5 +1,5 @@
 import type { BrowserContextOptions, Locator, Page } from 'playwright-core';
-import type { ChatMessage } from '../../src/demo/chat-protocol.ts';
+import type { Delivery } from '../../src/demo/chat-protocol.ts';
 import type { Presence, RefreshMessage } from '../../src/index.ts';
 import type { PersonsBrowser } from './browser.ts';
 import { type Frame, Frames } from './browser-frames.ts';
@@ -9,6 +9,11 @@ export interface Told {
   /** Whether the answer did not come with the ack of the refresh. */
   readonly wasPending: boolean;
   readonly presence: Presence;
+}
+
+export interface TabOptions extends BrowserContextOptions {
+  /** The page's clock can be moved by hand, and starts at this time. It runs on by itself. */
+  readonly clock?: { readonly time?: number };
 }
 
 /** The chat page in a tab, driven as a person would. */
@@ -21,8 +26,9 @@ export class ChatTab {
     this.frames = new Frames(page);
   }
 
-  static async open(browser: PersonsBrowser, url: string, options?: BrowserContextOptions): Promise<ChatTab> {
+  static async open(browser: PersonsBrowser, url: string, { clock, ...options }: TabOptions = {}): Promise<ChatTab> {
     const tab = new ChatTab(await browser.newTab(options));
+    if (clock !== undefined) await tab.page.clock.install(clock);
     await tab.page.goto(url);
     return tab;
   }
@@ -49,20 +55,70 @@ export class ChatTab {
     return locatorsIn(this.page.locator('#people-list .person').filter({ has: named(this.page, person) }));
   }
 
-  /** The head of the open chat. */
+  /** The names on the rows that can be seen, at least in part. */
+  rowsInView(): Promise<string[]> {
+    return this.page.evaluate<string[]>(`(() => {
+      const list = document.querySelector('#people-list').getBoundingClientRect();
+      return [...document.querySelectorAll('#people-list presence-dot')]
+        .filter((dot) => {
+          const { top, bottom } = dot.getBoundingClientRect();
+          return bottom > list.top && top < list.bottom;
+        })
+        .map((dot) => dot.getAttribute('user'));
+    })()`);
+  }
+
+  /** Jumps to where this part of the list is above. */
+  async scrollListTo(part: number): Promise<void> {
+    await this.page.evaluate(`(() => {
+      const list = document.querySelector('#people-list');
+      list.scrollTop = list.scrollHeight * ${part};
+    })()`);
+  }
+
+  /** Scrolls by less than what can be seen, frame by frame, to the end. */
+  async scrollListThrough(): Promise<void> {
+    await this.page.evaluate(`(async () => {
+      const list = document.querySelector('#people-list');
+      while (list.scrollTop + list.clientHeight < list.scrollHeight - 1) {
+        list.scrollTop += list.clientHeight / 2;
+        await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+      }
+    })()`);
+  }
+
+  /** The head of the open chat with a person. */
   get head(): PersonLocators {
     return locatorsIn(this.page.locator('#other-person'));
   }
 
-  /** Notes what the head of the open chat says from now on, however short a time; returns how to read the notes. */
-  async noteStatuses(): Promise<() => Promise<string[]>> {
+  /** The card of whoever is rested on. */
+  get card(): PersonLocators {
+    return locatorsIn(this.page.locator('#hover-card'));
+  }
+
+  /** Makes the page think that nobody can see it, or that somebody can again. */
+  async setHidden(isHidden: boolean): Promise<void> {
     await this.page.evaluate(`
-      globalThis.notedStatuses = [];
-      const head = document.querySelector('#other-person');
-      new MutationObserver(() => notedStatuses.push(head.querySelector('.status')?.textContent))
-        .observe(head, { childList: true, characterData: true, subtree: true });
+      for (const [name, value] of [['hidden', ${isHidden}], ['visibilityState', '${isHidden ? 'hidden' : 'visible'}']]) {
+        Object.defineProperty(document, name, { value, configurable: true });
+      }
+      document.dispatchEvent(new Event('visibilitychange'));
     `);
-    return () => this.page.evaluate<string[]>('notedStatuses');
+  }
+
+  /** Fills in the dialog. */
+  async openNewGroup(name: string, members: readonly string[]): Promise<void> {
+    await this.page.getByRole('button', { name: 'New group' }).click();
+    await this.page.getByLabel('Name of the group').fill(name);
+    for (const member of members) await this.page.getByRole('checkbox', { name: member, exact: true }).check();
+  }
+
+  /** Founds a group, and opens it. */
+  async found(name: string, members: readonly string[]): Promise<void> {
+    await this.openNewGroup(name, members);
+    await this.page.getByRole('button', { name: 'Found the group' }).click();
+    await this.page.locator('#other-group').getByText(name, { exact: true }).waitFor();
   }
 
   get messages(): Locator {
@@ -84,8 +140,8 @@ export class ChatTab {
   /** When the server took the message that has come, or will come. */
   async atMsOf(text: string): Promise<number> {
     const message = await this.frames.until((frames) => {
-      const messages = frames.events('received', 'chat:message').map(({ args }) => args[0] as ChatMessage);
-      return messages.find((each) => each.text === text);
+      const deliveries = frames.events('received', 'chat:delivery').map(({ args }) => args[0] as Delivery);
+      return deliveries.map((delivery) => delivery.message).find((each) => each.text === text);
     });
     return message.atMs;
   }
@@ -140,9 +196,9 @@ export interface PersonLocators {
 function locatorsIn(all: Locator): PersonLocators {
   return {
     all,
-    dot: all.locator('.dot'),
+    dot: all.locator('presence-dot'),
     shows: async ({ mark, isAged = false, status, basis }) => {
-      await all.locator(`.dot[data-mark="${mark}"]${isAged ? '[data-aged]' : ':not([data-aged])'}`).waitFor();
+      await all.locator(`presence-dot[status="${mark}"]${isAged ? '[aged]' : ':not([aged])'}`).waitFor();
       if (status !== undefined) await all.locator('.status').filter({ hasText: status }).waitFor();
       if (basis !== undefined) await all.locator('.basis').filter({ hasText: basis }).waitFor();
     },

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before } from 'mocha';
-import type { BrowserContextOptions } from 'playwright-core';
 import { PersonsBrowser } from './browser.ts';
-import { ChatTab } from './browser-chat-tab.ts';
+import { ChatTab, type TabOptions } from './browser-chat-tab.ts';
 import { type BuiltServer, startBuiltServer } from './built-server.ts';
 
 export type Player = 'alice' | 'bob';
@@ -24,7 +23,7 @@ export class Stage {
   }
 
   /** A new tab in the browser of `player`, signed in under `name`. */
-  async enter(player: Player, name: string, options?: BrowserContextOptions): Promise<ChatTab> {
+  async enter(player: Player, name: string, options?: TabOptions): Promise<ChatTab> {
     const tab = await ChatTab.open(this.browserOf(player), this.server.url, options);
     return tab.signIn(name);
   }

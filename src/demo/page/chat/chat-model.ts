@@ -1,4 +1,4 @@
-import type { ChatKey, ChatMessage, Delivery, Group, Welcome } from '../../chat-protocol.ts';
+import type { ChatKey, Delivery, Group, Welcome } from '../../chat-protocol.ts';
 import { type ChatState, type ChatView, EMPTY_CHAT, type ShownMessage, withMessage } from './chat-view.ts';
 import { DeliveryLog } from './delivery-log.ts';
 import { Outbox } from './outbox.ts';
@@ -21,8 +21,7 @@ export class ChatModel {
   #view: ChatView = { connection: 'connecting', people: [], groups: new Map(), chats: new Map() };
   /** The chat that is on screen. */
   #open: ChatKey | undefined;
-  /** Up to which message the server has been told that it was read. */
-  readonly #read = new Map<ChatKey, number>();
+  readonly #stopListening = new AbortController();
 
   constructor(parts: ChatModelParts) {
     this.#parts = parts;
@@ -40,11 +39,13 @@ export class ChatModel {
       if (person !== me && !this.#view.people.includes(person)) this.#set({ people: [...this.#view.people, person] });
     });
     socket.on('chat:founded', this.#addGroup);
+    for (const input of ['pointerdown', 'pointermove', 'keydown', 'wheel']) {
+      window.addEventListener(input, this.#onInput, { passive: true, signal: this.#stopListening.signal });
+    }
     socket.on('chat:read', ({ chat, upTo }) => {
       const { last } = this.#chat(chat);
       if (last === undefined || upTo >= last.id) this.#update(chat, { unread: 0 });
     });
-    document.addEventListener('visibilitychange', this.#markRead);
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -90,7 +91,7 @@ export class ChatModel {
   }
 
   close(): void {
-    document.removeEventListener('visibilitychange', this.#markRead);
+    this.#stopListening.abort();
     this.#outbox.close();
   }
 
@@ -116,8 +117,7 @@ export class ChatModel {
     this.#put({ ...message, state: 'sent' });
     const { from, chat } = message;
     if (from === this.#parts.me) return;
-    if (this.#isRead(chat)) this.#markRead();
-    else this.#update(chat, { unread: this.#chat(chat).unread + 1 });
+    this.#update(chat, { unread: this.#chat(chat).unread + 1 });
     this.#parts.onHeard(from);
   };
 
@@ -133,22 +133,18 @@ export class ChatModel {
     this.#update(message.chat, withMessage(this.#chat(message.chat), message));
   };
 
-  #isRead(chat: ChatKey): boolean {
-    return chat === this.#open && !document.hidden;
-  }
-
-  readonly #markRead = (): void => {
-    if (this.#open === undefined || !this.#isRead(this.#open)) return;
-    const { unread, last } = this.#chat(this.#open);
-    if (last !== undefined) this.#tellRead(this.#open, last);
-    if (unread > 0) this.#update(this.#open, { unread: 0 });
+  readonly #onInput = (event: Event): void => {
+    if (event.isTrusted) this.#markRead();
   };
 
-  #tellRead(chat: ChatKey, { id }: ChatMessage): void {
-    if ((this.#read.get(chat) ?? 0) >= id || !this.#parts.socket.connected) return;
-    this.#read.set(chat, id);
-    this.#parts.socket.emit('chat:read', { chat, upTo: id });
-  }
+  /** To be called when a person is there: that something has come on screen is not yet read, and no activity of anybody. */
+  readonly #markRead = (): void => {
+    if (this.#open === undefined) return;
+    const { unread, last } = this.#chat(this.#open);
+    if (unread === 0 || last === undefined) return;
+    this.#update(this.#open, { unread: 0 });
+    this.#parts.socket.emit('chat:read', { chat: this.#open, upTo: last.id });
+  };
 
   #chat(chat: ChatKey): ChatState {
     return this.#view.chats.get(chat) ?? EMPTY_CHAT;

@@ -13,8 +13,8 @@ export interface ChatSession {
   readonly model: ChatModel;
   readonly presence: PresenceClient;
   readonly looks: LookLog;
-  /** What pushing had cost when this page was first welcomed; undefined when the server did not say. */
-  readonly pushCostAtStart: Promise<PushCost | undefined>;
+  /** What pushing has cost since this page was signed in; undefined when the server does not say. */
+  readonly pushCost: () => Promise<PushCost | undefined>;
   /** Signs out, which is a goodbye. */
   close(): void;
 }
@@ -35,11 +35,7 @@ export function startChatSession(session: Session, onRefused: (reason: string) =
       }
     },
   });
-  const pushCostAtStart = new Promise<PushCost | undefined>((resolve) => {
-    socket.once('chat:welcome', () => {
-      resolve(pushCost(socket));
-    });
-  });
+  const costAtStart = pushCost(session);
   socket.connect();
   return {
     me: session.userId,
@@ -47,7 +43,14 @@ export function startChatSession(session: Session, onRefused: (reason: string) =
     model,
     presence,
     looks,
-    pushCostAtStart,
+    async pushCost() {
+      const [then, now] = await Promise.all([costAtStart, pushCost(session)]);
+      if (then === undefined || now === undefined) return undefined;
+      return {
+        changesOfOthers: Math.max(0, now.changesOfOthers - then.changesOfOthers),
+        sinceStartMs: Math.max(0, now.sinceStartMs - then.sinceStartMs),
+      };
+    },
     close() {
       model.close();
       disconnectDots();
@@ -57,8 +60,10 @@ export function startChatSession(session: Session, onRefused: (reason: string) =
   };
 }
 
-/** Undefined when the server does not say, or the connection is lost meanwhile. */
-export async function pushCost(socket: PageSocket): Promise<PushCost | undefined> {
-  const reply = await socket.emitWithAck('chat:push-cost').catch(() => undefined);
-  return reply === undefined || 'error' in reply ? undefined : reply;
+/** By HTTP, because an event on the socket would be activity of whoever looks at the costs. */
+async function pushCost({ token }: Session): Promise<PushCost | undefined> {
+  const response = await fetch('demo/push-cost', { headers: { Authorization: `Bearer ${token}` } }).catch(
+    () => undefined,
+  );
+  return response?.ok === true ? ((await response.json()) as PushCost) : undefined;
 }

@@ -93,7 +93,7 @@ const ChatRow = memo(
           )}
           {state.last !== undefined && <span className="excerpt">{state.last.text.slice(0, EXCERPT_LENGTH)}</span>}
         </span>
-        {state.unread > 0 && (
+        {state.unread > 0 && !isChosen && (
           <span className="unread">
             {state.unread}
             <span className="visually-hidden"> unread</span>

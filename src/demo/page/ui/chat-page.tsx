@@ -28,12 +28,13 @@ export function ChatPage({ onSignOut }: { readonly onSignOut: () => void }): Rea
   };
 
   return (
-    <HoverCardLayer>
-      <div className="chat" data-pane={chat === undefined ? 'people' : 'conversation'} data-costs={areCostsShown}>
+    <main className="chat" data-pane={chat === undefined ? 'people' : 'conversation'} data-costs={areCostsShown}>
+      <h1 className="visually-hidden">whosthere</h1>
+      <HoverCardLayer>
         <p id="connection" className="connection" role="status">
           {NOTICES[connection]}
         </p>
-        <aside className="people" aria-label="Chats">
+        <nav className="people" aria-label="Chats">
           <header className="bar">
             <p className="me">
               <span className="me-label">Signed in as</span>
@@ -67,8 +68,8 @@ export function ChatPage({ onSignOut }: { readonly onSignOut: () => void }): Rea
               What looks cost
             </button>
           </footer>
-        </aside>
-        <main className="conversation">
+        </nav>
+        <div className="conversation">
           {chat === undefined ? (
             <Welcome />
           ) : (
@@ -81,7 +82,7 @@ export function ChatPage({ onSignOut }: { readonly onSignOut: () => void }): Rea
               }}
             />
           )}
-        </main>
+        </div>
         {areCostsShown && (
           <CostPanel
             onClose={() => {
@@ -89,16 +90,16 @@ export function ChatPage({ onSignOut }: { readonly onSignOut: () => void }): Rea
             }}
           />
         )}
-      </div>
-      {isFounding && (
-        <NewGroup
-          onClose={(founded) => {
-            setFounding(false);
-            if (founded !== undefined) open(founded.chat);
-          }}
-        />
-      )}
-    </HoverCardLayer>
+        {isFounding && (
+          <NewGroup
+            onClose={(founded) => {
+              setFounding(false);
+              if (founded !== undefined) open(founded.chat);
+            }}
+          />
+        )}
+      </HoverCardLayer>
+    </main>
   );
 }
 

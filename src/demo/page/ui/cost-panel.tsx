@@ -1,7 +1,6 @@
 import { type ReactElement, useEffect, useState, useSyncExternalStore } from 'react';
 import type { Evidence } from 'whosthere/client';
 import type { PushCost } from '../../chat-protocol.ts';
-import { pushCost } from '../chat/chat-session.ts';
 import type { Look } from '../chat/look-log.ts';
 import { useChatSession } from './session-context.ts';
 
@@ -23,7 +22,7 @@ export function CostPanel({ onClose }: { readonly onClose: () => void }): ReactE
   const totals = useSyncExternalStore(looks.subscribe, looks.totals);
   const pushed = usePushCost();
   return (
-    <aside className="costs" aria-label="What looks cost">
+    <section className="costs" aria-label="What looks cost">
       <header className="bar">
         <h2>What looks cost</h2>
         <button type="button" className="quiet icon" aria-label="Close" onClick={onClose}>
@@ -68,7 +67,7 @@ export function CostPanel({ onClose }: { readonly onClose: () => void }): ReactE
           ))}
         </tbody>
       </table>
-    </aside>
+    </section>
   );
 }
 
@@ -85,26 +84,23 @@ function LookRow({ look: { answer, cost } }: { readonly look: Look }): ReactElem
   );
 }
 
-/** Asked while the panel can be seen, and counted from when the page was opened. */
+/** Asked while the panel can be seen. */
 function usePushCost(): { readonly broadcast: number; readonly heartbeats: number } | undefined {
-  const { socket, pushCostAtStart } = useChatSession();
-  const [costs, setCosts] = useState<{ readonly then: PushCost; readonly now: PushCost }>();
+  const session = useChatSession();
+  const [cost, setCost] = useState<PushCost>();
   useEffect(() => {
     const ask = async (): Promise<void> => {
-      if (document.hidden || !socket.connected) return;
-      const [then, now] = await Promise.all([pushCostAtStart, pushCost(socket)]);
-      if (then !== undefined && now !== undefined) setCosts({ then, now });
+      if (!document.hidden) setCost(await session.pushCost());
     };
     void ask();
     const timer = setInterval(() => void ask(), ASK_EVERY_MS);
     return () => {
       clearInterval(timer);
     };
-  }, [socket, pushCostAtStart]);
-  if (costs === undefined) return undefined;
-  const { then, now } = costs;
+  }, [session]);
+  if (cost === undefined) return undefined;
   return {
-    broadcast: Math.max(0, now.changesOfOthers - then.changesOfOthers),
-    heartbeats: 2 * Math.floor((now.sinceStartMs - then.sinceStartMs) / HEARTBEAT_EVERY_MS),
+    broadcast: cost.changesOfOthers,
+    heartbeats: 2 * Math.floor(cost.sinceStartMs / HEARTBEAT_EVERY_MS),
   };
 }

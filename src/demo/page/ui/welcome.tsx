@@ -11,7 +11,7 @@ const LEGEND = [
 export function Welcome(): ReactElement {
   return (
     <section className="welcome">
-      <h1>Pick somebody to talk to</h1>
+      <h2>Pick somebody to talk to</h2>
       <p>Opening a chat, resting on a name, or bringing it into view asks whether that person is there:</p>
       <dl className="legend">
         {LEGEND.map(([mark, word, meaning]) => (
