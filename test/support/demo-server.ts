@@ -4,7 +4,7 @@ import path from 'node:path';
 import { after, afterEach, before } from 'mocha';
 import { pino } from 'pino';
 import { io, type Socket } from 'socket.io-client';
-import type { ChatClientToServer, ChatServerToClient } from '../../src/demo/chat-protocol.ts';
+import type { ChatClientToServer, ChatServerToClient, Welcome } from '../../src/demo/chat-protocol.ts';
 import { readConfig } from '../../src/server/config.ts';
 import { type RunningServer, startServer } from '../../src/server/start.ts';
 
@@ -32,7 +32,18 @@ export class DemoServer {
 
   async open(): Promise<void> {
     this.#directory = await mkdtemp(path.join(os.tmpdir(), 'whosthere-demo-'));
-    const config = readConfig({ PORT: '0', WHOSTHERE_DB: path.join(this.#directory, 'whosthere.db') });
+    await this.#start('0');
+  }
+
+  /** Stops gracefully and starts anew on the same files and the same port, with another secret. */
+  async restart(): Promise<void> {
+    const { port } = new URL(this.url);
+    await this.#server?.close();
+    await this.#start(port);
+  }
+
+  async #start(port: string): Promise<void> {
+    const config = readConfig({ PORT: port, WHOSTHERE_DB: path.join(this.#directory, 'whosthere.db') });
     this.#server = await startServer(config, pino({ level: 'silent' }));
   }
 
@@ -46,11 +57,19 @@ export class DemoServer {
 
   /** Signed in and welcomed. */
   async enter(name: string): Promise<ChatSocket> {
+    return (await this.enterWelcomed(name)).socket;
+  }
+
+  async enterWelcomed(name: string): Promise<{ socket: ChatSocket; welcome: Welcome }> {
     const { token } = (await (await this.signIn({ name })).json()) as { token: string };
     const socket: ChatSocket = io(this.url, { auth: { token }, transports: ['websocket'], forceNew: true });
     this.#sockets.push(socket);
-    await next(socket, 'chat:welcome');
-    return socket;
+    return { socket, welcome: await next(socket, 'chat:welcome') };
+  }
+
+  /** Known by name, and not there. */
+  async name(...names: readonly string[]): Promise<void> {
+    for (const name of names) await (await this.signIn({ name })).arrayBuffer();
   }
 
   disconnectAll(): void {

@@ -1,21 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import type { ChatMessage } from '../../../src/demo/chat-protocol.ts';
+import { MAX_TEXT_LENGTH } from '../../../src/demo/chat-protocol.ts';
+import { emitRaw, history, say } from '../../support/demo-chat.ts';
 import { type ChatSocket, next, useDemoServer } from '../../support/demo-server.ts';
-
-async function history(socket: ChatSocket, person: string): Promise<readonly ChatMessage[]> {
-  const reply = await socket.emitWithAck('chat:open', { with: person });
-  assert.ok('messages' in reply);
-  return reply.messages;
-}
-
-/** As a client that knows nothing of our types. */
-function emitRaw(socket: ChatSocket, event: string, ...args: unknown[]): Promise<unknown> {
-  return (socket as unknown as { emitWithAck(event: string, ...args: unknown[]): Promise<unknown> }).emitWithAck(
-    event,
-    ...args,
-  );
-}
 
 describe('the demo chat', () => {
   const demo = useDemoServer();
@@ -31,84 +18,73 @@ describe('the demo chat', () => {
     for (const name of ['alice', 'bob']) assert.equal(people.filter((person) => person === name).length, 1);
   });
 
-  it('delivers to all devices of both ends, and to nobody else', async () => {
-    const devices = [
-      await demo.enter('ann'),
-      await demo.enter('ann'),
-      await demo.enter('ben'),
-      await demo.enter('ben'),
-    ];
-    const other = await demo.enter('otto');
-    other.on('chat:message', () => assert.fail('that was for somebody else'));
-    const heard = devices.map((device) => next(device, 'chat:message'));
-    const [sender] = devices;
-    const reply = await sender?.emitWithAck('chat:say', { to: 'ben', text: 'hello', clientId: '1' });
-    assert.ok(reply !== undefined && 'message' in reply);
-    for (const message of await Promise.all(heard)) assert.deepEqual(message, reply.message);
-    // A round trip on the same connection: whatever had been sent to it before is here by now.
-    assert.deepEqual(await history(other, 'ann'), []);
-    assert.deepEqual(await history(other, 'ben'), []);
+  const { a: wide, b: escaped } = { a: '😀'.repeat(MAX_TEXT_LENGTH / 2), b: '\u0001'.repeat(MAX_TEXT_LENGTH) };
+  for (const [what, text] of [
+    ['short', 'x'],
+    ['longest', 'x'.repeat(MAX_TEXT_LENGTH)],
+    ['longest in UTF-8', '€'.repeat(MAX_TEXT_LENGTH)],
+    ['longest of astral characters', wide],
+    ['longest once it is escaped', escaped],
+    ['with what SQL and HTML could take for their own', `'; DROP TABLE messages; --<script>alert(1)</script>`],
+    ['with NUL in it', 'before\u0000after'],
+    ['of an unusual name', '__proto__'],
+  ] as const) {
+    it(`keeps texts as they are: ${what}`, async () => {
+      const [gus, hal] = [await demo.enter('gus'), await demo.enter('hal')];
+      const delivered = next(hal, 'chat:delivery');
+      assert.equal((await say(gus, '@hal', text)).text, text);
+      assert.equal((await delivered).message.text, text);
+      assert.equal((await history(hal, '@gus')).at(-1)?.text, text);
+    });
+  }
+
+  it('counts what pushing would have cost: how often others came and went', async () => {
+    const cost = async (): Promise<{ changesOfOthers: number; sinceStartMs: number }> => {
+      const { token } = (await (await demo.signIn({ name: 'ina' })).json()) as { token: string };
+      const headers = { Authorization: `Bearer ${token}` };
+      return (await (await fetch(new URL('/demo/push-cost', demo.url), { headers })).json()) as never;
+    };
+    const before = await cost();
+    const [phone, laptop] = [await demo.enter('jon'), await demo.enter('jon')];
+    const ina = await demo.enter('ina');
+    assert.equal((await cost()).changesOfOthers - before.changesOfOthers, 1, 'two devices, one coming');
+    await leave(phone, laptop);
+    // Who hears from the server now hears of it after it has noticed that they left.
+    await history(ina, '@jon');
+    const after = await cost();
+    assert.equal(after.changesOfOthers - before.changesOfOthers, 2);
+    assert.ok(after.sinceStartMs >= before.sinceStartMs);
+    assert.equal((await fetch(new URL('/demo/push-cost', demo.url))).status, 401);
   });
 
-  it('delivers once what is repeated because its ack was lost', async () => {
-    const cara = await demo.enter('cara');
-    const dan = await demo.enter('dan');
-    const heard: string[] = [];
-    dan.on('chat:message', ({ text }) => heard.push(text));
-    const message = { to: 'dan', text: 'once', clientId: 'same' };
-    const first = await cara.emitWithAck('chat:say', message);
-    const second = await cara.emitWithAck('chat:say', message);
-    assert.deepEqual(second, first);
-    // The same clientId of another sender is another message.
-    await dan.emitWithAck('chat:say', { ...message, to: 'cara', text: 'mine' });
-    assert.deepEqual(
-      (await history(dan, 'cara')).map(({ text }) => text),
-      ['once', 'mine'],
-    );
-    assert.deepEqual(heard, ['once', 'mine']);
-  });
-
-  it('keeps what is said to somebody who is not there', async () => {
-    const eve = await demo.enter('eve');
-    await eve.emitWithAck('chat:say', { to: 'frank', text: 'when you are back', clientId: '1' });
-    const frank = await demo.enter('frank');
-    assert.deepEqual(
-      (await history(frank, 'eve')).map(({ text }) => text),
-      ['when you are back'],
-    );
-  });
-
-  it('takes texts of up to 4,000 characters as they are', async () => {
-    const gus = await demo.enter('gus');
-    for (const text of ['x'.repeat(4_000), ' indented\n', '<b>\u0000\ud800', '__proto__']) {
-      const reply = await gus.emitWithAck('chat:say', { to: 'hal', text, clientId: text.slice(0, 60) });
-      assert.ok('message' in reply);
-      assert.equal(reply.message.text, text);
-    }
-  });
-
-  const said = { to: 'bob', text: 'hello', clientId: '1' };
+  const said = { chat: '@bob', text: 'hello', clientId: '1' };
   for (const [event, ...args] of [
     ['chat:say'],
     ['chat:say', null],
     ['chat:say', 'hello'],
     ['chat:say', []],
-    ['chat:say', { ...said, to: undefined }],
-    ['chat:say', { ...said, to: '' }],
-    ['chat:say', { ...said, to: 7 }],
-    ['chat:say', { ...said, to: 'x'.repeat(41) }],
-    ['chat:say', { ...said, to: 'a\nb' }],
+    ['chat:say', { ...said, chat: undefined }],
+    ['chat:say', { ...said, chat: 'bob' }],
+    ['chat:say', { ...said, chat: 7 }],
     ['chat:say', { ...said, text: '' }],
     ['chat:say', { ...said, text: ' \n ' }],
-    ['chat:say', { ...said, text: 'x'.repeat(4_001) }],
+    ['chat:say', { ...said, text: '\ud800' }],
+    ['chat:say', { ...said, text: 'x'.repeat(MAX_TEXT_LENGTH + 1) }],
     ['chat:say', { ...said, text: ['hello'] }],
     ['chat:say', { ...said, text: Buffer.from('hello') }],
     ['chat:say', { ...said, clientId: '' }],
     ['chat:say', { ...said, clientId: 'x'.repeat(65) }],
     ['chat:say', { ...said, clientId: 1 }],
-    ['chat:open', {}],
-    ['chat:open', { with: null }],
-    ['chat:open', { with: { toString: 'bob' } }],
+    ['chat:history', {}],
+    ['chat:history', { chat: null }],
+    ['chat:history', { chat: '@bob', before: -1 }],
+    ['chat:history', { chat: '@bob', before: 1.5 }],
+    ['chat:history', { chat: { toString: '@bob' } }],
+    ['chat:sync', {}],
+    ['chat:sync', { after: '1' }],
+    ['chat:found', { name: 'x', members: 'bob' }],
+    ['chat:found', { name: 'a\nb', members: ['bob'] }],
+    ['chat:found', { name: 'x'.repeat(61), members: ['bob'] }],
   ] as [string, ...unknown[]][]) {
     it(`refuses ${event} with ${JSON.stringify(args).slice(0, 60)}`, async () => {
       const mallory = await demo.enter('mallory');
@@ -116,19 +92,35 @@ describe('the demo chat', () => {
       const padded = args.length === 0 ? [undefined] : args;
       const reply = (await emitRaw(mallory, event, ...padded)) as { error: { code: string; message: string } };
       assert.equal(reply.error.code, 'invalid_request');
-      assert.match(reply.error.message, /^(request|to|text|clientId|with): ./);
+      assert.match(reply.error.message, /^(request|chat|text|clientId|after|before|name|members): ./);
     });
   }
+
+  it('refuses to speak to who never signed in', async () => {
+    const reply = (await emitRaw(await demo.enter('mallory'), 'chat:say', { ...said, chat: '@nobody' })) as {
+      error: { code: string };
+    };
+    assert.equal(reply.error.code, 'not_found');
+  });
 
   it('survives those who want no answer', async () => {
     const mallory = await demo.enter('mallory');
     const raw = mallory as unknown as { emit(event: string, ...args: unknown[]): void };
-    for (const event of ['chat:say', 'chat:open']) {
+    for (const event of ['chat:say', 'chat:history', 'chat:sync', 'chat:read', 'chat:found']) {
       raw.emit(event);
       raw.emit(event, said);
       raw.emit(event, said, 'no function');
     }
-    const reply = await mallory.emitWithAck('chat:open', { with: 'bob' });
-    assert.ok('messages' in reply);
+    await demo.name('bob');
+    assert.ok(Array.isArray(await history(mallory, '@bob')));
   });
 });
+
+/** Until the server knows that they are gone. */
+async function leave(...sockets: readonly ChatSocket[]): Promise<void> {
+  for (const socket of sockets) {
+    const closed = new Promise((resolve) => socket.io.engine.once('close', resolve));
+    socket.disconnect();
+    await closed;
+  }
+}

@@ -25,7 +25,8 @@ export class DeliveryLog {
 
   /** The server has delivered up to `head`. What came before the first time this is said is history. */
   reach(head: number): void {
-    this.#have ??= head;
+    // A server that has got fewer than we have has begun anew.
+    if (this.#have === undefined || head < this.#have) this.#have = this.#head = head;
     this.#head = Math.max(this.#head, head);
     this.#catchUp();
   }
