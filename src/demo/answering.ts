@@ -6,12 +6,12 @@ import type { ChatError } from './chat-protocol.ts';
  * sent, `reply` may be no function: then there is nobody to answer. `onError` hears of what is our own failure.
  */
 export function answering(onError: (error: PresenceError) => void) {
-  return (reply: unknown, task: () => Promise<unknown>): void => {
+  return (reply: unknown, task: () => Promise<unknown>): Promise<void> => {
     const send = (result: unknown): void => {
       if (typeof reply === 'function') (reply as (result: unknown) => void)(result);
     };
     // Begun in a promise, so that what it throws at once is caught as well.
-    Promise.resolve()
+    return Promise.resolve()
       .then(task)
       .then(send, (thrown: unknown) => {
         const error =

@@ -1,4 +1,6 @@
 export const CHAT_SCHEMA_VERSION = 1;
+/** By which SQLite files tell whose they are: the letters `whoc`. */
+export const CHAT_APPLICATION_ID = 0x77686f63;
 
 /**
  * `chat` is `#12` for a group, and the JSON of both names, in order, for a chat of two. Triggers do what belongs together:
@@ -6,7 +8,6 @@ export const CHAT_SCHEMA_VERSION = 1;
  */
 export const CHAT_SCHEMA = `
 PRAGMA journal_mode = WAL;
-PRAGMA synchronous = NORMAL;
 BEGIN;
 CREATE TABLE people (name TEXT NOT NULL UNIQUE) STRICT;
 CREATE TABLE groups (id INTEGER PRIMARY KEY, name TEXT NOT NULL, members TEXT NOT NULL) STRICT;
@@ -44,6 +45,7 @@ CREATE TRIGGER deliver AFTER INSERT ON messages BEGIN
     SELECT person, coalesce((SELECT max(n) FROM inbox AS before WHERE before.person = members.person), 0) + 1, NEW.id
     FROM members WHERE chat = NEW.chat;
 END;
+PRAGMA application_id = ${CHAT_APPLICATION_ID};
 PRAGMA user_version = ${CHAT_SCHEMA_VERSION};
 COMMIT;
 `;

@@ -13,11 +13,11 @@ export const saySchema = z.object({
   chat: chatKeySchema,
   text: z
     .string()
-    .max(MAX_TEXT_LENGTH)
+    .refine((text) => text.length <= MAX_TEXT_LENGTH, `has more than ${MAX_TEXT_LENGTH} characters`)
     .refine((text) => text.trim() !== '', 'there is nothing in it')
     // A lone surrogate, which no UTF-8 can carry.
     .refine((text) => !/\p{Cs}/u.test(text), 'has half a character in it'),
-  clientId: z.string().min(1).max(64),
+  clientId: z.string().regex(/^[^\p{Cc}\p{Cs}]{1,64}$/u, 'has 1 to 64 characters and no control characters'),
 });
 
 export const syncSchema = z.object({ after: idSchema });

@@ -63,18 +63,16 @@ export class ChatStore {
       groups: groups.map(groupOf),
       chats: chats.map((row): ChatSummary => {
         const last = messageOf(row, person);
-        const text = last.text.slice(0, EXCERPT_LENGTH);
+        // Not with half a character at its end.
+        const text = last.text.slice(0, EXCERPT_LENGTH).replace(/\p{Cs}$/u, '');
         return { chat: last.chat, unread: Number(row['unread']), last: { ...last, text } };
       }),
       head: Number(head[0]?.['n'] ?? 0),
     };
   }
 
-  /**
-   * Stores the message and delivers it to everybody in the chat, or finds it stored and delivered before.
-   * @returns The message for its sender, and who has got it as which delivery; nobody, if it was there before.
-   */
-  async say(draft: Draft): Promise<{ message: ChatMessage; deliveries: ReadonlyMap<string, Delivery> }> {
+  /** Stores the message and delivers it to everybody in the chat, or finds it stored and delivered before. */
+  async say(draft: Draft): Promise<ChatMessage> {
     const { from, chat, text, clientId, atMs } = draft;
     const place = await placeOf(this.#database, from, chat);
     await this.#gatherTwo(place);
@@ -91,8 +89,27 @@ export class ChatStore {
     if (row['chat'] !== place || row['text'] !== text) {
       throw new PresenceError('invalid_request', 'clientId: used before, for another message');
     }
-    const delivered = added.length === 0 ? [] : await this.#deliveriesOf(row);
-    return { message: messageOf(row, from), deliveries: new Map(delivered) };
+    return messageOf(row, from);
+  }
+
+  /** The id of the newest message; 0 before the first. */
+  async newest(): Promise<number> {
+    const [row] = await this.#database.all('SELECT max(id) AS id FROM messages');
+    return Number(row?.['id'] ?? 0);
+  }
+
+  /** Who has got what of the messages after this one, in the order they were stored. */
+  async deliveredAfter(id: number): Promise<{ person: string; delivery: Delivery }[]> {
+    const rows = await this.#database.all(
+      `SELECT person, n, messages.* FROM messages JOIN inbox ON message = id
+       WHERE id IN (SELECT id FROM messages WHERE id > ? ORDER BY id LIMIT ?) ORDER BY id`,
+      id,
+      PAGE_LENGTH,
+    );
+    return rows.map((row) => {
+      const person = String(row['person']);
+      return { person, delivery: { n: Number(row['n']), message: messageOf(row, person) } };
+    });
   }
 
   async sync(person: string, after: number): Promise<{ deliveries: readonly Delivery[]; hasMore: boolean }> {
@@ -127,13 +144,16 @@ export class ChatStore {
     };
   }
 
-  async read(person: string, chat: ChatKey, upTo: number): Promise<void> {
-    await this.#database.all(
-      `INSERT INTO reads VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET up_to = max(up_to, excluded.up_to)`,
+  /** @returns Up to which message the person has read the chat now; undefined when that is nothing new. */
+  async read(person: string, chat: ChatKey, upTo: number): Promise<number | undefined> {
+    const rows = await this.#database.all(
+      `INSERT INTO reads SELECT ?1, chat, min(?3, max(id)) FROM messages WHERE chat = ?2 GROUP BY chat
+       ON CONFLICT DO UPDATE SET up_to = excluded.up_to WHERE excluded.up_to > up_to RETURNING up_to`,
       person,
       await placeOf(this.#database, person, chat),
       upTo,
     );
+    return rows[0] === undefined ? undefined : Number(rows[0]['up_to']);
   }
 
   /** @throws {PresenceError} `not_found` when somebody has never signed in. */
@@ -170,14 +190,6 @@ export class ChatStore {
       clientId,
     );
     return rows[0] ?? {};
-  }
-
-  async #deliveriesOf(message: Row): Promise<[string, Delivery][]> {
-    const rows = await this.#database.all('SELECT person, n FROM inbox WHERE message = ?', Number(message['id']));
-    return rows.map((row) => {
-      const person = String(row['person']);
-      return [person, { n: Number(row['n']), message: messageOf(message, person) }];
-    });
   }
 }
 

@@ -38,14 +38,28 @@ export class Chat {
   readonly #answering: ReturnType<typeof answering>;
   /** What is said, one after the other: so that it is delivered in the order it was stored. */
   #saying: Promise<unknown> = Promise.resolve();
+  /** Up to which message everybody has been told. */
+  #announced: number;
 
-  constructor({ io, store, onError, clock = systemClock }: ChatParts) {
+  private constructor({ io, store, onError, clock = systemClock }: ChatParts, announced: number) {
+    this.#announced = announced;
     this.#io = io as ChatServer;
     this.#store = store;
     this.#clock = clock;
     this.#costs = new PushCosts(() => clock.now());
     this.#answering = answering(onError);
     this.#io.on('connection', this.#onConnection);
+  }
+
+  /** @throws {PresenceError} `unavailable` when the store cannot be read. */
+  static async open(parts: ChatParts): Promise<Chat> {
+    return new Chat(parts, await parts.store.newest());
+  }
+
+  /** To be called once no socket is left. Waits for what is being said, and closes the store. */
+  async close(): Promise<void> {
+    await this.#saying;
+    await this.#store.close();
   }
 
   /** The person is known from now on, and everybody else hears of it. */
@@ -60,7 +74,7 @@ export class Chat {
   readonly #onConnection = (socket: ChatSocket): void => {
     const { userId: me } = socket.data;
     if (me === undefined) return;
-    const answer = this.#answering;
+    const answer = (reply: unknown, task: () => Promise<unknown>): void => void this.#answering(reply, task);
     this.#costs.connected(me);
     socket.on('disconnect', () => {
       this.#costs.disconnected(me);
@@ -80,8 +94,8 @@ export class Chat {
     socket.on('chat:read', (input) => {
       answer(undefined, async () => {
         const { chat, upTo } = checked(readSchema, input);
-        await this.#store.read(me, chat, upTo);
-        socket.to(roomOf(me)).emit('chat:read', { chat, upTo });
+        const readUpTo = await this.#store.read(me, chat, upTo);
+        if (readUpTo !== undefined) socket.to(roomOf(me)).emit('chat:read', { chat, upTo: readUpTo });
       });
     });
     socket.on('chat:found', (input, reply) => {
@@ -89,23 +103,41 @@ export class Chat {
     });
     // In the room before it is read what there is: what is said meanwhile comes twice, rather than not at all.
     void socket.join(roomOf(me));
-    answer(undefined, async () => {
-      await this.meet(me);
-      socket.emit('chat:welcome', await this.#store.welcome(me));
-    });
+    answer(undefined, () => this.#welcome(socket, me));
   };
+
+  async #welcome(socket: ChatSocket, person: string): Promise<void> {
+    try {
+      await this.meet(person);
+      socket.emit('chat:welcome', await this.#store.welcome(person));
+    } catch (error) {
+      // The page is worth nothing without. It reconnects, and is welcomed then.
+      socket.conn.close();
+      throw error;
+    }
+  }
 
   async #say(from: string, input: unknown): Promise<{ message: ChatMessage }> {
     const { chat, text, clientId } = checked(saySchema, input);
-    const draft = { from, chat, text, clientId, atMs: this.#clock.now() };
-    const said = this.#saying.then(async () => {
-      const { message, deliveries } = await this.#store.say(draft);
-      for (const [person, delivery] of deliveries) this.#io.to(roomOf(person)).emit('chat:delivery', delivery);
-      return { message };
-    });
-    this.#saying = said.catch(() => undefined);
-    return said;
+    const said = this.#saying.then(() => this.#store.say({ from, chat, text, clientId, atMs: this.#clock.now() }));
+    this.#saying = said.then(
+      () => this.#answering(undefined, this.#announce),
+      () => undefined,
+    );
+    return { message: await said };
   }
+
+  /** Tells of all deliveries that nobody has been told of; also of those that could not be read before. */
+  readonly #announce = async (): Promise<void> => {
+    for (;;) {
+      const delivered = await this.#store.deliveredAfter(this.#announced);
+      if (delivered.length === 0) return;
+      for (const { person, delivery } of delivered) {
+        this.#io.to(roomOf(person)).emit('chat:delivery', delivery);
+        this.#announced = delivery.message.id;
+      }
+    }
+  };
 
   async #found(founder: string, input: unknown): Promise<{ group: Group }> {
     const { name, members } = checked(foundSchema, input);

@@ -36,7 +36,7 @@ const PAGE_HEADERS = {
  */
 export async function mountDemo({ app, io, secret, file, onError }: DemoParts): Promise<MountedDemo> {
   const store = await ChatStore.open(file);
-  const chat = new Chat({ io, store, onError });
+  const chat = await Chat.open({ io, store, onError });
   app.post(
     '/demo/sign-in',
     express.json({ limit: '1kb' }),
@@ -52,5 +52,5 @@ export async function mountDemo({ app, io, secret, file, onError }: DemoParts): 
   app.use(
     express.static(page, { setHeaders: (response) => response.setHeaders(new Map(Object.entries(PAGE_HEADERS))) }),
   );
-  return { close: () => store.close() };
+  return { close: () => chat.close() };
 }

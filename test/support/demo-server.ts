@@ -30,6 +30,11 @@ export class DemoServer {
     return this.#server?.url ?? '';
   }
 
+  /** The file the chat is kept in. */
+  get chatFile(): string {
+    return path.join(this.#directory, 'whosthere-chat.db');
+  }
+
   async open(): Promise<void> {
     this.#directory = await mkdtemp(path.join(os.tmpdir(), 'whosthere-demo-'));
     await this.#start('0');

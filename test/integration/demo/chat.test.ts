@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { MAX_TEXT_LENGTH } from '../../../src/demo/chat-protocol.ts';
+import { exec } from '../../support/sqlite-exec.ts';
 import { emitRaw, history, say } from '../../support/demo-chat.ts';
 import { type ChatSocket, next, useDemoServer } from '../../support/demo-server.ts';
 
@@ -75,6 +76,8 @@ describe('the demo chat', () => {
     ['chat:say', { ...said, clientId: '' }],
     ['chat:say', { ...said, clientId: 'x'.repeat(65) }],
     ['chat:say', { ...said, clientId: 1 }],
+    ['chat:say', { ...said, clientId: '\ud800' }],
+    ['chat:say', { ...said, text: '😀'.repeat(MAX_TEXT_LENGTH / 2 + 1) }],
     ['chat:history', {}],
     ['chat:history', { chat: null }],
     ['chat:history', { chat: '@bob', before: -1 }],
@@ -101,6 +104,21 @@ describe('the demo chat', () => {
       error: { code: string };
     };
     assert.equal(reply.error.code, 'not_found');
+  });
+
+  it('lets go of a page that cannot be welcomed, which comes again', async () => {
+    const { chatFile } = demo;
+    const kai = await demo.enter('kai');
+    await exec(chatFile, 'ALTER TABLE people RENAME TO away');
+    const lost = new Promise((resolve) => kai.once('disconnect', resolve));
+    kai.disconnect();
+    kai.connect();
+    await lost;
+    const lostAgain = new Promise((resolve) => kai.once('disconnect', resolve));
+    assert.equal(await lostAgain, 'transport close');
+    await exec(chatFile, 'ALTER TABLE away RENAME TO people');
+    const { people } = await next(kai, 'chat:welcome');
+    assert.ok(people.includes('kai'));
   });
 
   it('survives those who want no answer', async () => {
