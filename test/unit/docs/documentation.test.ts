@@ -19,6 +19,13 @@ describe('documentation', () => {
     for (const block of blocks) assert.ok(examples.includes(block.trimEnd()), `not in docs/examples:\n${block}`);
   });
 
+  it('shows only code of pages that the guides run', () => {
+    const guides = filesIn('docs/guides', '.md').map(read).join('\n');
+    const blocks = [...read('README.md').matchAll(/```(?:js|jsx|html)\n([^]*?)```/g)].map(([, code]) => code ?? '');
+    assert.ok(blocks.length > 0);
+    for (const block of blocks) assert.ok(guides.includes(block.trimEnd()), `not in docs/guides:\n${block}`);
+  });
+
   it('names only scripts that exist', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
     for (const page of pages) {

@@ -1,7 +1,7 @@
 import {
   createContext,
   type FocusEventHandler,
-  type MouseEventHandler,
+  type PointerEventHandler,
   type ReactElement,
   type ReactNode,
   useContext,
@@ -31,8 +31,8 @@ interface HoverCards {
 const HoverCardContext = createContext<HoverCards>({ rest: () => undefined, leave: () => undefined });
 
 export interface HoverCardProps {
-  readonly onMouseEnter?: MouseEventHandler;
-  readonly onMouseLeave?: MouseEventHandler;
+  readonly onPointerEnter?: PointerEventHandler;
+  readonly onPointerLeave?: PointerEventHandler;
   readonly onFocus?: FocusEventHandler;
   readonly onBlur?: FocusEventHandler;
 }
@@ -42,10 +42,11 @@ export function useHoverCard(person: string | undefined): HoverCardProps {
   const { rest, leave } = useContext(HoverCardContext);
   if (person === undefined) return {};
   return {
-    onMouseEnter: ({ currentTarget }) => {
-      rest({ person, anchor: currentTarget });
+    onPointerEnter: ({ currentTarget, pointerType }) => {
+      // A finger does not rest on what it is about to open.
+      if (pointerType !== 'touch') rest({ person, anchor: currentTarget });
     },
-    onMouseLeave: leave,
+    onPointerLeave: leave,
     onFocus: ({ currentTarget }) => {
       if (currentTarget.matches(':focus-visible')) rest({ person, anchor: currentTarget });
     },
@@ -109,10 +110,12 @@ function HoverCard({ person, anchor }: Shown): ReactElement {
     if (current === null) return;
     const place = anchor.getBoundingClientRect();
     const size = current.getBoundingClientRect();
-    const belowPx = place.bottom + GAP_PX;
-    const topPx = belowPx + size.height <= window.innerHeight ? belowPx : place.top - GAP_PX - size.height;
-    const leftPx = Math.min(place.left + GAP_PX, window.innerWidth - size.width - GAP_PX);
-    current.style.translate = `${Math.max(GAP_PX, leftPx)}px ${Math.max(GAP_PX, topPx)}px`;
+    // Beside the name if there is room, so that it covers no other one; else below it, or above.
+    const isBeside = place.right + GAP_PX + size.width <= window.innerWidth;
+    const isBelow = place.bottom + GAP_PX + size.height <= window.innerHeight;
+    const xPx = isBeside ? place.right + GAP_PX : window.innerWidth - size.width - GAP_PX;
+    const yPx = isBelow ? place.bottom + GAP_PX : place.top - GAP_PX - size.height;
+    current.style.translate = `${Math.max(GAP_PX, xPx)}px ${Math.max(GAP_PX, isBeside ? place.top : yPx)}px`;
   }, [anchor]);
   return (
     <div id="hover-card" ref={card} className="hover-card" role="tooltip">

@@ -33,7 +33,7 @@ export function PresenceLines({ person, hasSeenAt = false }: PresenceLinesProps)
         {error !== undefined && ` (${error.message})`}
       </span>
       {hasSeenAt && typeof answer?.lastSeen === 'number' && (
-        <span className="basis">active until {moment.format(answer.lastSeen)}</span>
+        <span className="basis">last active {moment.format(answer.lastSeen)}</span>
       )}
     </>
   );
