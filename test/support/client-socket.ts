@@ -14,6 +14,8 @@ export class MemorySocket implements PresenceSocket {
   connected: boolean;
   /** Names of what was sent, but refreshes; a test takes out what it has looked at. */
   readonly said: string[] = [];
+  /** What was sent along, for each of these. */
+  readonly messages: unknown[][] = [];
   #refreshes: SentRefresh[] = [];
   /** Answers refreshes in place of the test. */
   server: ((refresh: SentRefresh) => void) | undefined;
@@ -34,6 +36,7 @@ export class MemorySocket implements PresenceSocket {
     assert.ok(this.connected, `${event} while disconnected: Socket.IO would keep it, and send it on connect`);
     if (event !== 'presence:refresh') {
       this.said.push(event);
+      this.messages.push(args);
       return;
     }
     const [message, ack] = args as [RefreshMessage, SentRefresh['ack']];

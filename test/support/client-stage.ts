@@ -27,6 +27,7 @@ export class Stage {
   readonly socket: MemorySocket;
   readonly page: FakePage;
   readonly client: PresenceClient;
+  chance = 0;
 
   constructor({ connected = true, idleMs, ...options }: StageOptions = {}) {
     this.socket = new MemorySocket(connected);
@@ -34,9 +35,27 @@ export class Stage {
     this.client = createPresenceClient(this.socket, {
       surroundings: this.page,
       clock: this.clock,
-      random: () => 0,
+      random: () => this.chance,
       ...options,
     });
+  }
+
+  /** The users are kept fresh, the server answers by itself, and the first answers are there. */
+  static async keeping(...ids: string[]): Promise<Stage> {
+    const stage = new Stage();
+    stage.serve();
+    for (const id of ids) stage.client.keepFresh(id);
+    await stage.frame();
+    stage.socket.takeRefreshes();
+    return stage;
+  }
+
+  /** Nothing has changed for long: the user was asked about 40 s ago, and will be in 20 s. */
+  static async keepingSlowly(id: string): Promise<Stage> {
+    const stage = await Stage.keeping(id);
+    await stage.clock.advance(FASTEST_MS + 2 * FASTEST_MS + 4 * FASTEST_MS + 3 * FRAME_MS + 40_000);
+    stage.socket.takeRefreshes();
+    return stage;
   }
 
   /** What the server says of a user who was checked `ageMs` ago. */
