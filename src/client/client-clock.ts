@@ -6,6 +6,8 @@ export interface ClientClock {
   after(delayMs: number, task: () => void): () => void;
 }
 
+/** `setTimeout` knows none of 2 ** 31 and more. Whoever waits longer is called too soon, and waits again. In ms. */
+const MAX_DELAY_MS = 2_000_000_000;
 /** By less than this the clocks are apart from one reading to the next by their rounding alone. In ms. */
 const ROUNDING_MS = 1_000;
 
@@ -26,7 +28,7 @@ export function machineClock(): ClientClock {
       return performance.now() + missedMs;
     },
     after(delayMs, task) {
-      const timer = setTimeout(task, delayMs);
+      const timer = setTimeout(task, Math.min(delayMs, MAX_DELAY_MS));
       return () => {
         clearTimeout(timer);
       };

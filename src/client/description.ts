@@ -37,10 +37,20 @@ const UNITS = [
 
 const formats = new Map<string, Intl.RelativeTimeFormat>();
 
+function formatFor(language: string): Intl.RelativeTimeFormat {
+  const options = { numeric: 'auto' } as const;
+  try {
+    return new Intl.RelativeTimeFormat(language, options);
+  } catch {
+    // Pages say `en_US`, and worse.
+    return new Intl.RelativeTimeFormat(undefined, options);
+  }
+}
+
 export interface DescriptionOptions {
   /** The server's clock, ms since the Unix epoch: `client.now()`. */
   readonly nowMs: number;
-  /** BCP 47 tag for the moments. */
+  /** BCP 47 tag for the moments; what is none counts as the machine's own language. */
   readonly language: string;
   /** Instead of the English ones. */
   readonly words?: Partial<PresenceWords> | undefined;
@@ -50,7 +60,7 @@ export interface DescriptionOptions {
 export function agoOf(atMs: number, { nowMs, language }: DescriptionOptions): string {
   let format = formats.get(language);
   if (format === undefined) {
-    format = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
+    format = formatFor(language);
     formats.set(language, format);
   }
   const ageS = Math.max(0, nowMs - atMs) / 1000;

@@ -2,6 +2,7 @@ import { describePresence, type PresenceWords } from './description.ts';
 import { observeView } from './in-view.ts';
 import type { PresenceClient } from './presence-client.ts';
 import { STYLE } from './presence-dot-style.ts';
+import { blankSnapshot } from './snapshot.ts';
 
 export { agoOf, describePresence, type DescriptionOptions, type PresenceWords } from './description.ts';
 
@@ -151,10 +152,12 @@ function dotClass(): CustomElementConstructor {
       this.#reflect('aged', answer === undefined || isCurrent ? null : '');
       this.#reflect('checking', isChecking ? '' : null);
       const language = this.closest<HTMLElement>('[lang]')?.lang ?? navigator.language;
-      const description =
-        snapshot && connected
-          ? describePresence(snapshot, { nowMs: connected.client.now(), language, words: connected.words })
-          : '';
+      // Also where there is no user, or no client: a picture has to have a name.
+      const description = describePresence(snapshot ?? blankSnapshot(''), {
+        nowMs: connected?.client.now() ?? 0,
+        language,
+        words: connected?.words,
+      });
       const label = this.getAttribute('label');
       const isTextShown = this.hasAttribute('text');
       set(this.#text, 'textContent', isTextShown ? description : '');

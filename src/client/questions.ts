@@ -133,9 +133,9 @@ export function createQuestions(parts: QuestionsParts): Questions {
 
   return {
     async ask(id, maxAgeMs, background) {
-      if (!USER_ID_PATTERN.test(id)) {
+      if (typeof id !== 'string' || !USER_ID_PATTERN.test(id)) {
         // Here, and not by the server: it would refuse the others that go along, too.
-        throw new PresenceClientError('invalid_request', `no user id: ${JSON.stringify(id)}`);
+        throw new PresenceClientError('invalid_request', `no user id: ${id}`);
       }
       const asked = open.get(id);
       if (asked !== undefined && (isWaiting(asked) || (asked.maxAgeMs <= maxAgeMs && asked.background <= background))) {
@@ -166,7 +166,7 @@ export function createQuestions(parts: QuestionsParts): Questions {
       frame.close();
       patience.close();
       refusedUntilMs = Infinity;
-      refusal = ['closed', 'client closed'];
+      refusal = ['closed', 'closed'];
       fail(...refusal, () => true);
     },
   };

@@ -65,7 +65,14 @@ export function usePresence(id: string, { refreshOn = 'mount' }: UsePresenceOpti
   const client = usePresenceClient();
   const [element, setElement] = useState<Element | null>(null);
   const blank = useMemo(() => blankSnapshot(id), [id]);
-  const subscribe = useCallback((onChange: () => void) => client?.subscribe(id, onChange) ?? nothing, [client, id]);
+  const subscribe = useCallback(
+    (onChange: () => void) =>
+      // Later: the client may notice that an answer has grown old as it is read, and here it is read while rendering.
+      client?.subscribe(id, () => {
+        queueMicrotask(onChange);
+      }) ?? nothing,
+    [client, id],
+  );
   const snapshot = useSyncExternalStore(
     subscribe,
     () => client?.get(id) ?? blank,

@@ -88,7 +88,8 @@ describe('what is asked within a frame', () => {
 
   it('leaves out what is no user id, which is refused to those who asked for it, and to nobody else', async () => {
     const stage = new Stage();
-    const wrong = ['', 'a\nb', '\ud800', 'x'.repeat(129)];
+    // From plain JavaScript, also what is no string.
+    const wrong = ['', 'a\nb', '\ud800', 'x'.repeat(129), undefined, 7, ['bob']] as string[];
     const refused = Promise.all(
       wrong.map((id) => assert.rejects(stage.client.refresh([id]), { code: 'invalid_request' })),
     );
