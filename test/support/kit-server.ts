@@ -12,6 +12,9 @@ const PAGES = path.resolve(import.meta.dirname, 'kit-page');
 export const POLICY =
   "default-src 'none'; script-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'";
 
+/** Pages move their own clock, and are not to miss pings of a server whose clock stands still. */
+const HOURS_MS = 10_000_000;
+
 const htmlWith = (main: string): string => `<!doctype html>
 <html lang="en">
   <head>
@@ -20,7 +23,7 @@ const htmlWith = (main: string): string => `<!doctype html>
     <title>Who is there?</title>
     <link rel="icon" href="data:,">
   </head>
-  <body><h1>Who is there?</h1><main>${main}</main><script src="/page.js"></script></body>
+  <body><header><h1>Who is there?</h1></header><main>${main}</main><script src="/page.js"></script></body>
 </html>`;
 
 /** The script of a test page, made of the kit's sources. React's warnings are in. */
@@ -61,7 +64,10 @@ export class KitServer {
 
   static async open(entry: string): Promise<KitServer> {
     const http = createServer();
-    const io = new Server<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap, { user: string }>(http);
+    const io = new Server<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap, { user: string }>(http, {
+      pingInterval: HOURS_MS,
+      pingTimeout: HOURS_MS,
+    });
     io.use((socket, next) => {
       socket.data.user = String(socket.handshake.auth['name']);
       next();

@@ -47,6 +47,18 @@ export class KitTab {
     await this.run(`kit.settle('settled-${this.#settled}')`);
   }
 
+  /** Every refresh so far has its ack. */
+  async answered(): Promise<void> {
+    for (const question of this.frames.events('sent', 'presence:refresh')) {
+      await this.frames.until((frames) => frames.ackOf(question));
+    }
+  }
+
+  /** How many events the page has sent, of whatever kind. */
+  get sent(): number {
+    return this.frames.all.filter(({ direction, kind }) => direction === 'sent' && kind === 'event').length;
+  }
+
   async held(): Promise<Held> {
     const { subscriptions, keepers } = await this.run<Held>('kit.client.held');
     return { subscriptions, keepers };

@@ -6,12 +6,12 @@ export const socket = io({ auth: { name: 'alice' }, transports: ['websocket'] })
 
 export interface Watched extends PresenceClient {
   /** How many subscriptions and keepFresh holders there are, and how many there have been. */
-  readonly held: { subscriptions: number; keepers: number; everSubscribed: number };
+  readonly held: { subscriptions: number; keepers: number; everSubscribed: number; everKept: number };
 }
 
 /** A client that counts what is held of it. */
 export function watched(client: PresenceClient): Watched {
-  const held = { subscriptions: 0, keepers: 0, everSubscribed: 0 };
+  const held = { subscriptions: 0, keepers: 0, everSubscribed: 0, everKept: 0 };
   const counting = (key: 'subscriptions' | 'keepers', release: () => void): (() => void) => {
     held[key] += 1;
     let isHeld = true;
@@ -28,7 +28,10 @@ export function watched(client: PresenceClient): Watched {
       held.everSubscribed += 1;
       return counting('subscriptions', client.subscribe(id, listener));
     },
-    keepFresh: (id) => counting('keepers', client.keepFresh(id)),
+    keepFresh(id) {
+      held.everKept += 1;
+      return counting('keepers', client.keepFresh(id));
+    },
   };
 }
 

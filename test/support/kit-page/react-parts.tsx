@@ -1,5 +1,6 @@
+/** @jsxRuntime automatic */
 /** Components for the tests of the hook; also rendered on a server. */
-import { type ReactNode, StrictMode } from 'react';
+import type { ReactNode } from 'react';
 import type { PresenceClient } from 'whosthere/client';
 import { describePresence, PresenceProvider, type RefreshOn, usePresence } from 'whosthere/react';
 
@@ -21,20 +22,16 @@ export function Person({ id, refreshOn = 'mount' }: PersonProps): ReactNode {
 export interface AppProps {
   readonly client: PresenceClient | null;
   readonly people: readonly PersonProps[];
-  /** Another one mounts everybody anew. */
-  readonly round?: number;
 }
 
-export function App({ client, people, round = 0 }: AppProps): ReactNode {
+export function App({ client, people }: AppProps): ReactNode {
   return (
-    <StrictMode>
-      <PresenceProvider client={client}>
-        <ul key={round}>
-          {people.map((person, index) => (
-            <Person key={index} {...person} />
-          ))}
-        </ul>
-      </PresenceProvider>
-    </StrictMode>
+    <PresenceProvider client={client}>
+      <ul>
+        {people.map((person, index) => (
+          <Person key={index} {...person} />
+        ))}
+      </ul>
+    </PresenceProvider>
   );
 }

@@ -1,7 +1,7 @@
-import { startTransition, useState } from 'react';
+import { type ReactNode, startTransition, StrictMode, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { createRoot, hydrateRoot, type Root } from 'react-dom/client';
-import { PresenceProvider, usePresence } from 'whosthere/react';
+import { PresenceProvider, type RefreshOn, usePresence } from 'whosthere/react';
 import { client, correct, nextFrame, settle, socket } from './page.ts';
 import { App, type AppProps, type PersonProps } from './react-parts.tsx';
 
@@ -10,7 +10,12 @@ let root: Root | undefined;
 
 function show(people: readonly PersonProps[], others: Partial<AppProps> = {}): void {
   root ??= createRoot(container);
-  const app = <App client={client} people={people} {...others} />;
+  // Outermost: React mounts twice only what it places within it.
+  const app = (
+    <StrictMode>
+      <App client={client} people={people} {...others} />
+    </StrictMode>
+  );
   flushSync(() => root?.render(app));
 }
 
@@ -23,21 +28,43 @@ function unmount(): void {
   root = undefined;
 }
 
-/** Mounts people, waits until they have been seen, and mounts others in their place, again and again. */
+function Dot({ id, refreshOn }: Required<PersonProps>): ReactNode {
+  const { ref, status } = usePresence(id, { refreshOn });
+  return (
+    <b ref={ref} data-status={status}>
+      •{' '}
+    </b>
+  );
+}
+
+/** Mounts dots, waits until they have been seen, and mounts others in their place, again and again. */
 async function churn(rounds: number, perRound: number): Promise<void> {
-  const people = Array.from({ length: perRound }, (_, index) => ({
-    id: `user-${index}`,
-    refreshOn: (['mount', 'view', 'hover'] as const).slice(index % 3),
-  }));
+  const triggers = [['mount', 'view', 'hover'], ['view', 'hover'], ['view']] satisfies RefreshOn[][];
+  const all = triggers.flatMap((refreshOn) =>
+    Array.from({ length: Math.ceil(perRound / 3) }, (_, index) => ({ id: `user-${index}`, refreshOn })),
+  );
+  root ??= createRoot(container);
   for (let round = 0; round < rounds; round += 1) {
-    show(people, { round });
-    for (let frame = 0; frame < 2; frame += 1) await nextFrame();
+    const dots = (
+      <StrictMode>
+        <PresenceProvider client={client}>
+          <p key={round}>
+            {all.map((person, index) => (
+              <Dot key={index} {...person} />
+            ))}
+          </p>
+        </PresenceProvider>
+      </StrictMode>
+    );
+    flushSync(() => root?.render(dots));
+    // One holder for each that is mounted, one for each in view.
+    while (client.held.keepers < (all.length * 4) / 3) await nextFrame();
   }
   unmount();
 }
 
 /** Takes long to render. */
-function Slow(): React.ReactNode {
+function Slow(): ReactNode {
   const { status } = usePresence('bob', { refreshOn: [] });
   const until = performance.now() + 4;
   while (performance.now() < until);
@@ -50,7 +77,7 @@ function Slow(): React.ReactNode {
  */
 async function disagreements(): Promise<{ differing: string[][]; changes: number }> {
   let grow: (count: number) => void = () => undefined;
-  function Crowd(): React.ReactNode {
+  function Crowd(): ReactNode {
     const [count, setCount] = useState(2);
     grow = setCount;
     return Array.from({ length: count }, (_, index) => <Slow key={index} />);
