@@ -2,47 +2,53 @@
  * `npm test [-- SPEC...] [--counts FILE]`: installs what tests need, builds, runs them. All of them, unless
  * specs (files or folders) are named. The last line counts what ran and what was left out.
  */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, fork } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import { Command } from 'commander';
-import Mocha from 'mocha';
+import { loadSpecs } from './support/mocha-run.ts';
+import type { GroupCounts } from './support/test-group.ts';
 import { ensureSystemParts, type SystemPart } from './system-parts.ts';
 
-/** Tests wait for events, not for time; this only ends those that wait for something that never comes. */
-const TEST_TIMEOUT_MS = 60_000;
-/** How long the process may take to end by itself after the last test. */
-const LOOSE_ENDS_MS = 10_000;
+/** Side by side, each in a process of its own: a browser mostly waits. A spec is in the first group that it fits. */
+const GROUPS = [/^test\/browser\/kit\//, /^test\/browser\//, /^/];
 
 const root = path.resolve(import.meta.dirname, '..');
 
 function specsIn(place: string): string[] {
-  if (statSync(place).isFile()) return [place];
+  if (statSync(place).isFile()) return [path.relative(root, path.resolve(place))];
   const files = readdirSync(place, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.test.ts'));
-  return files.sort().map((file) => path.join(place, file));
+  return files.sort().map((file) => path.relative(root, path.resolve(place, file)));
 }
 
-async function load(specs: readonly string[]): Promise<Mocha> {
-  const mocha = new Mocha({ timeout: TEST_TIMEOUT_MS, reporter: 'spec', forbidOnly: Boolean(process.env['CI']) });
-  for (const spec of specs) mocha.addFile(path.resolve(root, spec));
-  await mocha.loadFilesAsync();
-  return mocha;
-}
-
-function run(mocha: Mocha): Promise<Mocha.Stats> {
-  return new Promise((resolve, reject) => {
-    const runner = mocha.run(() => {
-      if (runner.stats === undefined) reject(new Error('mocha counted nothing'));
-      else resolve(runner.stats);
-    });
+/** What it says is printed when it has ended, lest groups talk at the same time; at once, if it is `alone`. */
+async function runGroup(specs: readonly string[], alone: boolean): Promise<GroupCounts> {
+  const child = fork(path.join(root, 'scripts/support/test-group.ts'), specs, {
+    execArgv: ['--import', 'tsx'],
+    stdio: alone ? 'inherit' : ['ignore', 'pipe', 'pipe', 'ipc'],
   });
+  let counts: GroupCounts = { passes: 0, failures: 0, pending: 0 };
+  child.on('message', (message) => {
+    counts = message as GroupCounts;
+  });
+  const said = Promise.all([child.stdout, child.stderr].map(async (stream) => (stream === null ? '' : text(stream))));
+  const [code] = (await once(child, 'close')) as [number | null];
+  for (const output of await said) process.stdout.write(output);
+  // Ended before its tests had, or kept alive after them.
+  if (code !== 0 || counts.passes + counts.failures === 0) {
+    console.error(`The process of ${specs[0] ?? 'no tests'} and its like ended with code ${code ?? 'none'}.`);
+    return { ...counts, failures: counts.failures + 1 };
+  }
+  return counts;
 }
 
 const command = new Command('npm test --')
   .argument('[specs...]', 'test files or folders', ['test'])
   .option('--counts <file>', 'also write the closing line to this file')
   .parse();
-const specs = command.args.length > 0 ? command.args : ['test'];
+const places = command.args.length > 0 ? command.args : ['test'];
 const { counts } = command.opts<{ counts?: string }>();
 
 process.chdir(root);
@@ -51,24 +57,25 @@ execFileSync(process.execPath, ['--import', 'tsx', 'scripts/build.ts'], { stdio:
 
 const needs = (spec: string): SystemPart | undefined =>
   missing.find((part) => path.relative(part.neededBy, spec).split(path.sep)[0] !== '..');
-const all = specs.flatMap(specsIn);
+const all = places.flatMap(specsIn);
 const leftOut = all.filter((spec) => needs(spec) !== undefined);
+const groups = GROUPS.map((pattern, index) =>
+  all.filter(
+    (spec) =>
+      needs(spec) === undefined && pattern.test(spec) && !GROUPS.slice(0, index).some((before) => before.test(spec)),
+  ),
+).filter((specs) => specs.length > 0);
 
-const stats = await run(await load(all.filter((spec) => needs(spec) === undefined)));
-const notRun = leftOut.length === 0 ? 0 : (await load(leftOut)).suite.total();
+const ran = await Promise.all(groups.map((specs) => runGroup(specs, groups.length === 1)));
+const sum = (key: keyof GroupCounts): number => ran.reduce((total, group) => total + group[key], 0);
+const notRun = leftOut.length === 0 ? 0 : (await loadSpecs(leftOut)).suite.total();
 for (const part of missing) {
   console.log(`Left out: the tests in ${part.neededBy}, because ${part.name} is not installed (${part.program}).`);
 }
 
-// A hook that fails is counted by mocha as a failure too.
-const line = `${stats.passes} passed, ${stats.failures} failed, ${stats.pending + notRun} skipped`;
+const skipped = sum('pending') + notRun;
+const line = `${sum('passes')} passed, ${sum('failures')} failed, ${skipped} skipped`;
 console.log(line);
 if (counts !== undefined) writeFileSync(counts, `${line}\n`);
-const isComplete = stats.failures === 0 && stats.passes > 0 && !(process.env['CI'] && stats.pending + notRun > 0);
+const isComplete = sum('failures') === 0 && sum('passes') > 0 && !(process.env['CI'] && skipped > 0);
 process.exitCode = isComplete ? 0 : 1;
-
-// Not forced to end: what a test leaves open is a defect of the test or of the code.
-setTimeout(() => {
-  console.error(`The tests are over and the process is kept alive by: ${process.getActiveResourcesInfo().join(', ')}`);
-  process.exit(1);
-}, LOOSE_ENDS_MS).unref();

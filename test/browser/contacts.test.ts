@@ -37,7 +37,7 @@ describe('a list of a thousand contacts', () => {
   });
 
   it('asks for each of them once, when it is scrolled through', async () => {
-    const alice = await stage.enter('alice', 'anna', { viewport: { width: 900, height: 600 } });
+    const alice = await stage.enter('alice', 'anna', { viewport: { width: 900, height: 2_400 } });
     await alice.row('contact-0000').shows({ mark: 'offline' });
     await alice.scrollListThrough();
     await alice.row('contact-0999').shows({ mark: 'offline' });

@@ -6,10 +6,17 @@ import { type BuiltServer, startBuiltServer } from './built-server.ts';
 
 export type Player = 'alice' | 'bob';
 
+/** One for each person, for all stages there are: launching them takes longer than most tests. */
+const browsers = new Map<Player, PersonsBrowser>();
+
+// Of the whole run: this file is loaded outside of any `describe`.
+after(async () => {
+  for (const browser of browsers.values()) await browser.close();
+});
+
 /** One server and a browser for each of two persons, for all tests of a `describe`. Every test brings its own tabs. */
 export class Stage {
   #server: BuiltServer | undefined;
-  readonly #browsers = new Map<Player, PersonsBrowser>();
 
   get server(): BuiltServer {
     assert.ok(this.#server !== undefined, 'the stage is open from before() to after()');
@@ -17,26 +24,27 @@ export class Stage {
   }
 
   browserOf(player: Player): PersonsBrowser {
-    const browser = this.#browsers.get(player);
+    const browser = browsers.get(player);
     assert.ok(browser !== undefined, 'the stage is open from before() to after()');
     return browser;
   }
 
   /** A new tab in the browser of `player`, signed in under `name`. */
   async enter(player: Player, name: string, options?: TabOptions): Promise<ChatTab> {
-    const tab = await ChatTab.open(this.browserOf(player), this.server.url, options);
-    return tab.signIn(name);
+    return ChatTab.enter(this.browserOf(player), this.server.url, name, options);
   }
 
   async open(env: Readonly<Record<string, string>>): Promise<void> {
     this.#server = await startBuiltServer(env);
-    for (const player of ['alice', 'bob'] as const) this.#browsers.set(player, await PersonsBrowser.launch());
+    for (const player of ['alice', 'bob'] as const) {
+      if (!browsers.has(player)) browsers.set(player, await PersonsBrowser.launch());
+    }
   }
 
   /** Closes all tabs; the pages must have had nothing to complain of. */
   async clear(): Promise<void> {
     const complaints: string[] = [];
-    for (const browser of this.#browsers.values()) {
+    for (const browser of browsers.values()) {
       await browser.closeTabs();
       complaints.push(...browser.takeComplaints());
     }
@@ -44,7 +52,6 @@ export class Stage {
   }
 
   async close(): Promise<void> {
-    for (const browser of this.#browsers.values()) await browser.close();
     assert.equal(await this.#server?.stop(), 0);
   }
 }

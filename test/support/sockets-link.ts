@@ -9,9 +9,14 @@ export class Link {
   readonly #server: Server;
   readonly #ends = new Set<Socket>();
   #frozen = false;
+  #isDown = false;
 
   private constructor(targetPort: number) {
     this.#server = createServer((near) => {
+      if (this.#isDown) {
+        near.destroy();
+        return;
+      }
       const far = connect(targetPort, '127.0.0.1');
       this.#join(near, far);
       this.#join(far, near);
@@ -42,6 +47,16 @@ export class Link {
 
   cut(): void {
     for (const end of this.#ends) end.destroy();
+  }
+
+  /** Cut, and nobody gets through any more. */
+  down(): void {
+    this.#isDown = true;
+    this.cut();
+  }
+
+  up(): void {
+    this.#isDown = false;
   }
 
   async close(): Promise<void> {
