@@ -37,7 +37,8 @@ export async function runEach<Name extends ContenderName>(
 
 /** Processes of the bench that descend from this one. Linux only. */
 export function benchProcesses(): number[] {
-  return processTree(process.pid).filter((pid) => /(server|load)-main\.ts|redis-server/.test(commandOf(pid)));
+  const others = processTree(process.pid).filter((pid) => pid !== process.pid);
+  return others.filter((pid) => /(server|load)-main\.ts|redis-server/.test(commandOf(pid)));
 }
 
 function commandOf(pid: number): string {
