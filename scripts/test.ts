@@ -13,7 +13,7 @@ import type { GroupCounts } from './support/test-group.ts';
 import { ensureSystemParts, type SystemPart } from './system-parts.ts';
 
 /** Side by side, each in a process of its own: a browser mostly waits. A spec is in the first group that it fits. */
-const GROUPS = [/^test\/browser\/kit\//, /^test\/browser\//, /^test\/(integration|redis)\//, /^/];
+const GROUPS = [/^test\/browser\/kit\//, /^test\/browser\//, /^/];
 
 const root = path.resolve(import.meta.dirname, '..');
 

@@ -1,7 +1,9 @@
 import {
   createContext,
   createElement,
+  type DetailedHTMLProps,
   type FunctionComponent,
+  type HTMLAttributes,
   type ReactNode,
   type RefCallback,
   useCallback,
@@ -16,6 +18,20 @@ import type { PresenceClient } from './presence-client.ts';
 import { blankSnapshot, type PresenceSnapshot } from './snapshot.ts';
 
 export { agoOf, describePresence, type DescriptionOptions, type PresenceWords } from './description.ts';
+
+declare module 'react' {
+  // eslint-disable-next-line @typescript-eslint/no-namespace -- how React's types are extended
+  namespace JSX {
+    interface IntrinsicElements {
+      /** The element of `whosthere/element`, in JSX. */
+      'presence-dot': DetailedHTMLProps<HTMLAttributes<HTMLElement>, HTMLElement> & {
+        readonly user: string;
+        readonly label?: string;
+        readonly text?: boolean | '';
+      };
+    }
+  }
+}
 
 /**
  * What is a look, and so asks:

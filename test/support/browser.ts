@@ -9,7 +9,7 @@ const EXECUTABLE = '/usr/bin/chromium';
 const ARGS = ['--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-sync'];
 
 /** Ends only the wait for what never comes. */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 60_000;
 
 /** One person's browser: processes and profile of its own, so that it can be stopped without stopping anybody else. */
 export class PersonsBrowser {
