@@ -1,4 +1,5 @@
 import { describePresence, type PresenceWords } from './description.ts';
+import { refreshOnHover } from './hover.ts';
 import { observeView } from './in-view.ts';
 import type { PresenceClient } from './presence-client.ts';
 import { STYLE } from './presence-dot-style.ts';
@@ -11,8 +12,6 @@ export interface PresenceDotsOptions {
   readonly words?: Partial<PresenceWords>;
 }
 
-/** Who rests on a dot again need not ask again, unless the answer is older than this. In ms. */
-const HOVER_REUSES_WITHIN_MS = 1_000;
 /** How often what is said of a moment is put anew, while it can be seen. In ms. */
 const TICK_MS = 1_000;
 
@@ -102,18 +101,7 @@ function dotClass(): CustomElementConstructor {
       const user = this.getAttribute('user');
       if (connected === undefined || !user || this.#stop !== undefined) return;
       const { client } = connected;
-      const until = new AbortController();
-      const place = this.closest('[data-presence-hover]') ?? this;
-      for (const event of ['pointerenter', 'focusin']) {
-        place.addEventListener(
-          event,
-          () => {
-            // A failure shows in the snapshot.
-            client.refresh([user], { reuseWithinMs: HOVER_REUSES_WITHIN_MS }).catch(() => undefined);
-          },
-          { signal: until.signal },
-        );
-      }
+      const ignoreHover = refreshOnHover(this.closest('[data-presence-hover]') ?? this, client, user);
       const stopObserving = observeView(this, (isInView) => {
         this.#leaveView?.();
         this.#leaveView = undefined;
@@ -131,7 +119,7 @@ function dotClass(): CustomElementConstructor {
         show(this, isInView);
       });
       this.#stop = () => {
-        until.abort();
+        ignoreHover();
         stopObserving();
         this.#leaveView?.();
         this.#leaveView = undefined;

@@ -13,6 +13,7 @@ import {
   useState,
   useSyncExternalStore,
 } from 'react';
+import { refreshOnHover } from './hover.ts';
 import { observeView } from './in-view.ts';
 import type { PresenceClient } from './presence-client.ts';
 import { blankSnapshot, type PresenceSnapshot } from './snapshot.ts';
@@ -61,9 +62,6 @@ export interface PresenceProviderProps {
   readonly children?: ReactNode;
 }
 
-/** Who rests on an element again need not ask again, unless the answer is older than this. In ms. */
-const HOVER_REUSES_WITHIN_MS = 1_000;
-
 const Context = createContext<PresenceClient | null>(null);
 const nothing = (): void => undefined;
 
@@ -94,13 +92,6 @@ export function usePresence(id: string, { refreshOn = 'mount' }: UsePresenceOpti
     () => client?.get(id) ?? blank,
     () => blank,
   );
-  const refresh = useCallback(
-    (reuseWithinMs?: number) => {
-      client?.refresh([id], reuseWithinMs === undefined ? {} : { reuseWithinMs }).catch(nothing);
-    },
-    [client, id],
-  );
-
   const isOn = (trigger: RefreshOn): boolean => [refreshOn].flat().includes(trigger);
   const [onMount, onView, onHover] = [isOn('mount'), isOn('view'), isOn('hover')];
 
@@ -119,32 +110,20 @@ export function usePresence(id: string, { refreshOn = 'mount' }: UsePresenceOpti
     };
   }, [client, id, onView, element]);
 
-  useEffect(() => {
-    if (!onHover || element === null) return undefined;
-    const until = new AbortController();
-    for (const event of ['pointerenter', 'focusin']) {
-      element.addEventListener(
-        event,
-        () => {
-          refresh(HOVER_REUSES_WITHIN_MS);
-        },
-        { signal: until.signal },
-      );
-    }
-    return () => {
-      until.abort();
-    };
-  }, [onHover, element, refresh]);
+  useEffect(
+    () => (onHover && element !== null && client !== null ? refreshOnHover(element, client, id) : undefined),
+    [client, id, onHover, element],
+  );
 
   return useMemo(
     () => ({
       ...snapshot,
       ref: setElement,
       refresh: () => {
-        refresh();
+        client?.refresh([id]).catch(nothing);
       },
       now: () => client?.now() ?? Date.now(),
     }),
-    [snapshot, refresh, client],
+    [snapshot, client, id],
   );
 }

@@ -39,6 +39,16 @@ describe('somebody with a client', () => {
     assert.deepEqual([bob.probes, bob.pings], [0, 1]);
   });
 
+  it('is active if any tab is, however idle the others are, and whichever answers first', async () => {
+    const { world, bob, look } = await open(IDLE_MS);
+    const second = await Person.connect(world, 'bob', 2_000);
+    const third = await Person.connect(world, 'bob', IDLE_MS);
+    await world.clock.advance(STALE_MS + IDLE_MS);
+    const seen = await look();
+    assert.deepEqual([gist(seen), seen.lastSeen], ['online probe', world.clock.now() - 2_000]);
+    assert.deepEqual([bob.probes, second.probes, third.probes], [1, 1, 1]);
+  });
+
   it('is gone once the page is, and there again once it is back', async () => {
     const { bob, look } = await open(IDLE_MS);
     bob.page.leave();
