@@ -2,6 +2,7 @@ import type { ChatKey, Delivery, Group, Welcome } from '../../chat-protocol.ts';
 import { type ChatState, type ChatView, EMPTY_CHAT, type ShownMessage, withMessage } from './chat-view.ts';
 import { DeliveryLog } from './delivery-log.ts';
 import { Outbox } from './outbox.ts';
+import { Observable } from './observable.ts';
 import type { PageSocket } from './page-socket.ts';
 import { accepted } from './reply.ts';
 
@@ -12,13 +13,17 @@ export interface ChatModelParts {
   readonly onHeard: (from: string) => void;
 }
 
-/** The chat behind the page: what is known of it, and what a person can do. Shown through {@link subscribe} and {@link view}. */
+/** The chat behind the page: what is known of it, and what a person can do. Shown through {@link view}. */
 export class ChatModel {
   readonly #parts: ChatModelParts;
   readonly #log: DeliveryLog;
   readonly #outbox: Outbox;
-  readonly #listeners = new Set<() => void>();
-  #view: ChatView = { connection: 'connecting', people: [], groups: new Map(), chats: new Map() };
+  readonly view = new Observable<ChatView>({
+    connection: 'connecting',
+    people: [],
+    groups: new Map(),
+    chats: new Map(),
+  });
   /** The chat that is on screen. */
   #open: ChatKey | undefined;
   readonly #stopListening = new AbortController();
@@ -29,14 +34,15 @@ export class ChatModel {
     this.#log = new DeliveryLog(socket, this.#take);
     this.#outbox = new Outbox({ me, socket, onChange: this.#put });
     socket.on('connect', () => {
-      this.#set({ connection: 'connected' });
+      this.view.set({ connection: 'connected' });
     });
     socket.on('disconnect', () => {
-      this.#set({ connection: 'lost' });
+      this.view.set({ connection: 'lost' });
     });
     socket.on('chat:welcome', this.#onWelcome);
     socket.on('chat:joined', (person) => {
-      if (person !== me && !this.#view.people.includes(person)) this.#set({ people: [...this.#view.people, person] });
+      if (person !== me && !this.view.get().people.includes(person))
+        this.view.set({ people: [...this.view.get().people, person] });
     });
     socket.on('chat:founded', this.#addGroup);
     for (const input of ['pointerdown', 'pointermove', 'keydown', 'wheel']) {
@@ -48,18 +54,9 @@ export class ChatModel {
     });
   }
 
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => {
-      this.#listeners.delete(listener);
-    };
-  };
-
-  readonly view = (): ChatView => this.#view;
-
   /** Everybody in the chat, this person among them. */
   membersOf(chat: ChatKey): readonly string[] {
-    return this.#view.groups.get(chat)?.members ?? [this.#parts.me, chat.slice(1)];
+    return this.view.get().groups.get(chat)?.members ?? [this.#parts.me, chat.slice(1)];
   }
 
   /** Puts the chat on screen; none, to put it away. */
@@ -96,9 +93,9 @@ export class ChatModel {
   }
 
   readonly #onWelcome = ({ people, groups, chats, head }: Welcome): void => {
-    const states = new Map(this.#view.chats);
+    const states = new Map(this.view.get().chats);
     for (const { chat, unread, last } of chats) states.set(chat, { ...this.#chat(chat), unread, last });
-    this.#set({
+    this.view.set({
       people: people.filter((person) => person !== this.#parts.me),
       groups: new Map(groups.map((group) => [group.chat, group])),
       chats: states,
@@ -109,7 +106,7 @@ export class ChatModel {
   };
 
   readonly #addGroup = (group: Group): void => {
-    this.#set({ groups: new Map(this.#view.groups).set(group.chat, group) });
+    this.view.set({ groups: new Map(this.view.get().groups).set(group.chat, group) });
   };
 
   /** Each delivery comes here once, and in order. */
@@ -147,15 +144,10 @@ export class ChatModel {
   };
 
   #chat(chat: ChatKey): ChatState {
-    return this.#view.chats.get(chat) ?? EMPTY_CHAT;
+    return this.view.get().chats.get(chat) ?? EMPTY_CHAT;
   }
 
   #update(chat: ChatKey, news: Partial<ChatState>): void {
-    this.#set({ chats: new Map(this.#view.chats).set(chat, { ...this.#chat(chat), ...news }) });
-  }
-
-  #set(news: Partial<ChatView>): void {
-    this.#view = { ...this.#view, ...news };
-    for (const listener of [...this.#listeners]) listener();
+    this.view.set({ chats: new Map(this.view.get().chats).set(chat, { ...this.#chat(chat), ...news }) });
   }
 }

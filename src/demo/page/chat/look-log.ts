@@ -1,4 +1,5 @@
 import type { AnswerCost, Presence } from 'whosthere/client';
+import { Observable } from './observable.ts';
 import type { PageSocket } from './page-socket.ts';
 
 /** One look at somebody, and what it cost. */
@@ -18,8 +19,7 @@ const MAX_LOOKS = 100;
 
 /** Notes what presence costs this page. */
 export class LookLog {
-  readonly #listeners = new Set<() => void>();
-  #totals: LookTotals = { messages: 0, looks: [] };
+  readonly totals = new Observable<LookTotals>({ messages: 0, looks: [] });
   #count = 0;
 
   constructor(socket: PageSocket) {
@@ -29,7 +29,7 @@ export class LookLog {
       return event === 'presence:refresh' || event === 'presence:probe' ? 2 : 1;
     };
     const count = (event: string): void => {
-      this.#set({ messages: this.#totals.messages + messagesOf(event) });
+      this.totals.set({ messages: this.totals.get().messages + messagesOf(event) });
     };
     socket.onAny(count);
     socket.onAnyOutgoing(count);
@@ -37,20 +37,7 @@ export class LookLog {
 
   readonly note = (answer: Presence, cost: AnswerCost): void => {
     this.#count += 1;
-    this.#set({ looks: [{ key: this.#count, answer, cost }, ...this.#totals.looks].slice(0, MAX_LOOKS) });
+    const look = { key: this.#count, answer, cost };
+    this.totals.set({ looks: [look, ...this.totals.get().looks].slice(0, MAX_LOOKS) });
   };
-
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => {
-      this.#listeners.delete(listener);
-    };
-  };
-
-  readonly totals = (): LookTotals => this.#totals;
-
-  #set(news: Partial<LookTotals>): void {
-    this.#totals = { ...this.#totals, ...news };
-    for (const listener of [...this.#listeners]) listener();
-  }
 }

@@ -19,7 +19,7 @@ const COSTS: Record<Evidence, string> = {
 /** What presence has cost this page since it was opened, and what a server that pushes would have sent to it meanwhile. */
 export function CostPanel({ onClose }: { readonly onClose: () => void }): ReactElement {
   const { looks } = useChatSession();
-  const totals = useSyncExternalStore(looks.subscribe, looks.totals);
+  const { messages, looks: latest } = useSyncExternalStore(looks.totals.subscribe, looks.totals.get);
   const pushed = usePushCost();
   return (
     <section className="costs" aria-label="What looks cost">
@@ -32,7 +32,7 @@ export function CostPanel({ onClose }: { readonly onClose: () => void }): ReactE
       <dl className="totals">
         <div>
           <dt>Presence messages of this page</dt>
-          <dd>{totals.messages}</dd>
+          <dd>{messages}</dd>
         </div>
         {pushed !== undefined && (
           <>
@@ -62,7 +62,7 @@ export function CostPanel({ onClose }: { readonly onClose: () => void }): ReactE
           </tr>
         </thead>
         <tbody>
-          {totals.looks.map((look) => (
+          {latest.map((look) => (
             <LookRow key={look.key} look={look} />
           ))}
         </tbody>

@@ -1,12 +1,14 @@
 import { type ReactElement, useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { PresenceClient } from 'whosthere/client';
 import { useChatSession } from './session-context.ts';
+import { useInView } from './use-in-view.ts';
 
 /** `7 of 12 here`: everybody who is online or idle, this person among them. Kept fresh while it can be seen. */
 export function GroupCount({ members }: { readonly members: readonly string[] }): ReactElement {
   const { me, presence } = useChatSession();
   const element = useRef<HTMLSpanElement>(null);
-  const isInView = useInView(element);
+  const [isInView, setInView] = useState(false);
+  useInView(element, setInView);
   const subscribe = useCallback(
     (onChange: () => void) => {
       const unsubscribers = members.map((member) => presence.subscribe(member, onChange));
@@ -49,19 +51,4 @@ function wordsFor(presence: PresenceClient, members: readonly string[], me: stri
   }
   if (!isKnown) return `${members.length} people`;
   return isAged ? `${here} of ${members.length} were here lately` : `${here} of ${members.length} here`;
-}
-
-function useInView(element: React.RefObject<Element | null>): boolean {
-  const [isInView, setInView] = useState(false);
-  useEffect(() => {
-    if (element.current === null) return undefined;
-    const observer = new IntersectionObserver(([entry]) => {
-      setInView(entry?.isIntersecting === true);
-    });
-    observer.observe(element.current);
-    return () => {
-      observer.disconnect();
-    };
-  }, [element]);
-  return isInView;
 }

@@ -1,8 +1,9 @@
-import { memo, type ReactElement, useEffect, useLayoutEffect, useRef } from 'react';
+import { memo, type ReactElement, useLayoutEffect, useRef } from 'react';
 import type { ChatKey } from '../../chat-protocol.ts';
 import type { ChatState, ShownMessage } from '../chat/chat-view.ts';
 import { useHoverCard } from './hover-card.tsx';
 import { useChatSession } from './session-context.ts';
+import { useInView } from './use-in-view.ts';
 
 export interface MessageListProps {
   readonly chat: ChatKey;
@@ -21,17 +22,14 @@ export function MessageList({ chat, state, isGroup }: MessageListProps): ReactEl
   const older = useRef<HTMLButtonElement>(null);
   useFollowedEnd(log, messages);
 
-  useEffect(() => {
-    const { current } = older;
-    if (current === null) return undefined;
-    const observer = new IntersectionObserver(([entry]) => {
-      if (entry?.isIntersecting === true) void model.loadOlder(chat);
-    });
-    observer.observe(current);
-    return () => {
-      observer.disconnect();
-    };
-  }, [model, chat, messages]);
+  // Anew with each page of messages: a short one leaves the button in view.
+  useInView(
+    older,
+    (isInView) => {
+      if (isInView) void model.loadOlder(chat);
+    },
+    [messages],
+  );
 
   return (
     <div id="log" ref={log} className="log" role="log" aria-label="Messages" tabIndex={0}>

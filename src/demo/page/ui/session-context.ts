@@ -13,5 +13,5 @@ export function useChatSession(): ChatSession {
 
 export function useChatView(): ChatView {
   const { model } = useChatSession();
-  return useSyncExternalStore(model.subscribe, model.view);
+  return useSyncExternalStore(model.view.subscribe, model.view.get);
 }
