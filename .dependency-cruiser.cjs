@@ -1,5 +1,6 @@
 /*
  * The layers of src, checked by `npm run layers` and by test/unit/layers.test.ts. domain <- wire <- adapters <- roots.
+ * The browser's side (client) stands on the wire alone, and the demo on what the package exports.
  * An adapter never imports another; only the composition roots know all.
  */
 const ROOTS = '^src/(index|attach-presence|options|sqlite)\\.ts$';

@@ -1,35 +1,8 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { describe, it } from 'mocha';
-import type { Page } from 'playwright-core';
+import { violationsIn } from '../support/axe.ts';
 import { ChatTab } from '../support/browser-chat-tab.ts';
 import { useStage } from '../support/browser-stage.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/**
- * What axe-core has to say against the page as it is now, in light and dark: rule and place. In the other light only the
- * colours are different.
- */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  const found: string[] = [];
-  for (const [colorScheme, rules] of [
-    ['light', undefined],
-    ['dark', ['color-contrast']],
-  ] as const) {
-    await page.emulateMedia({ colorScheme });
-    found.push(
-      ...(await page.evaluate<
-        string[]
-      >(`axe.run(document, ${JSON.stringify(rules === undefined ? {} : { runOnly: rules })})
-        .then(({ violations }) => violations.flatMap(({ id, nodes }) =>
-          nodes.map(({ target, failureSummary }) => ['${colorScheme}', id, ...target.flat(), failureSummary].join(' '))))`)),
-    );
-  }
-  return found;
-}
 
 describe('the demo is accessible: axe-core finds no violation, light or dark', () => {
   const stage = useStage();
@@ -43,7 +16,7 @@ describe('the demo is accessible: axe-core finds no violation, light or dark', (
       const options = { viewport, reducedMotion: 'reduce', clock: {} } as const;
       const tab = await ChatTab.open(stage.browserOf('alice'), stage.server.url, options);
       const { page } = tab;
-      assert.deepEqual(await violations(page), [], 'signing in');
+      assert.deepEqual(await violationsIn(page), [], 'signing in');
 
       const bob = await stage.enter('bob', names.bob);
       const alice = await tab.signIn(names.alice);
@@ -51,34 +24,34 @@ describe('the demo is accessible: axe-core finds no violation, light or dark', (
       await alice.row(names.bob).all.hover();
       await page.clock.fastForward(1_000);
       await alice.card.shows({ mark: 'online' });
-      assert.deepEqual(await violations(page), [], 'the list, and a card');
+      assert.deepEqual(await violationsIn(page), [], 'the list, and a card');
 
       await alice.open(names.bob);
       await bob.row(names.alice).all.click();
       await alice.say('Hello');
       await bob.say('Hello to you');
       await alice.heard('Hello to you');
-      assert.deepEqual(await violations(page), [], 'a conversation');
+      assert.deepEqual(await violationsIn(page), [], 'a conversation');
 
       await page.context().setOffline(true);
       await page.clock.fastForward(15_000);
       await alice.head.shows({ mark: 'online', isAged: true });
-      assert.deepEqual(await violations(page), [], 'an answer that has grown old');
+      assert.deepEqual(await violationsIn(page), [], 'an answer that has grown old');
       await page.context().setOffline(false);
       await alice.head.shows({ mark: 'online' });
       stage.browserOf('alice').takeComplaints(); // The browser itself notes that there is no network.
 
       if (screen === 'phone') await page.getByRole('button', { name: 'Back to the list' }).click();
       await alice.openNewGroup('Lunch', [names.bob]);
-      assert.deepEqual(await violations(page), [], 'founding a group');
+      assert.deepEqual(await violationsIn(page), [], 'founding a group');
       await page.getByRole('button', { name: 'Found the group' }).click();
       await page.locator('#other-group').getByText('2 of 2 here').click();
-      assert.deepEqual(await violations(page), [], 'a group and its members');
+      assert.deepEqual(await violationsIn(page), [], 'a group and its members');
 
       if (screen === 'phone') await page.getByRole('button', { name: 'Back to the list' }).click();
       await page.getByRole('button', { name: 'What looks cost' }).click();
       await page.locator('.totals dd').nth(2).waitFor();
-      assert.deepEqual(await violations(page), [], 'what looks cost');
+      assert.deepEqual(await violationsIn(page), [], 'what looks cost');
     });
   }
 });

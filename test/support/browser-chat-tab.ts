@@ -26,18 +26,21 @@ export class ChatTab {
     this.frames = new Frames(page);
   }
 
-  static async open(browser: PersonsBrowser, url: string, { clock, ...options }: TabOptions = {}): Promise<ChatTab> {
-    const tab = new ChatTab(await browser.newTab(options));
-    if (clock !== undefined) await tab.page.clock.install(clock);
+  static async open(browser: PersonsBrowser, url: string, options?: TabOptions): Promise<ChatTab> {
+    const tab = await ChatTab.#blank(browser, options);
     await tab.page.goto(url);
     return tab;
   }
 
-  /** Signed in already as it is loaded, as a tab that remembers its name. The form is for {@link signIn}. */
-  static async enter(browser: PersonsBrowser, url: string, name: string, options: TabOptions = {}): Promise<ChatTab> {
-    const { clock, ...rest } = options;
-    const tab = new ChatTab(await browser.newTab(rest));
+  static async #blank(browser: PersonsBrowser, { clock, ...options }: TabOptions = {}): Promise<ChatTab> {
+    const tab = new ChatTab(await browser.newTab(options));
     if (clock !== undefined) await tab.page.clock.install(clock);
+    return tab;
+  }
+
+  /** Signed in already as it is loaded, as a tab that remembers its name. The form is for {@link signIn}. */
+  static async enter(browser: PersonsBrowser, url: string, name: string, options?: TabOptions): Promise<ChatTab> {
+    const tab = await ChatTab.#blank(browser, options);
     // Once: after that it is the page's own to remember, and to forget.
     await tab.page.addInitScript(`
       // Not where there is no storage, such as on about:blank.

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { describe, it } from 'mocha';
 import type { Locator, Page } from 'playwright-core';
+import { violationsIn } from '../../support/axe.ts';
 import { type KitTab, useKitStage } from '../../support/kit-stage.ts';
 
-const AXE = readFileSync(new URL('../../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
 const withClock = (page: Page): Promise<void> => page.clock.install();
 interface Window {
   readonly getComputedStyle: (element: unknown) => Readonly<Record<string, string>>;
@@ -120,12 +119,8 @@ describe('how a presence-dot looks', () => {
     </ul>`;
     const tab = await stage.enter();
     await tab.page.getByRole('img', { name: 'Bob: online' }).waitFor();
-    await tab.run(`${AXE};void 0`);
-    const violations = async (): Promise<unknown> => tab.run('axe.run().then(({ violations }) => violations)');
-    assert.deepEqual(await violations(), []);
-    await tab.page.emulateMedia({ colorScheme: 'dark' });
-    assert.deepEqual(await violations(), []);
+    assert.deepEqual(await violationsIn(tab.page), []);
     await tab.run('kit.disconnectDots()');
-    assert.deepEqual(await violations(), []);
+    assert.deepEqual(await violationsIn(tab.page), []);
   });
 });

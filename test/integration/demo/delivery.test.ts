@@ -109,6 +109,19 @@ describe('messages of the demo chat', () => {
     );
   });
 
+  it('come to a page whose server has begun anew, and has got fewer than the page has', async () => {
+    const [pia, quin] = [await demo.enter('pia'), await demo.enter('quin')];
+    const taken: string[] = [];
+    const log = new DeliveryLog(quin, ({ message }) => taken.push(message.text));
+    log.reach(50);
+    await say(pia, '@quin', 'not seen as new by a page that has fifty');
+    log.reach(1);
+    const heard = next(quin, 'chat:delivery');
+    await say(pia, '@quin', 'the second of the new server');
+    await heard;
+    assert.deepEqual(taken, ['the second of the new server']);
+  });
+
   it('of many at once come to everybody in the same order', async () => {
     const people = ['ida', 'jan', 'kim', 'lou'];
     await demo.name(...people);
