@@ -20,16 +20,18 @@ import { blankSnapshot, type PresenceSnapshot } from './snapshot.ts';
 
 export { agoOf, describePresence, type DescriptionOptions, type PresenceWords } from './description.ts';
 
+/** The element of `whosthere/element`, in JSX. */
+export interface PresenceDotProps extends DetailedHTMLProps<HTMLAttributes<HTMLElement>, HTMLElement> {
+  readonly user: string;
+  readonly label?: string;
+  readonly text?: boolean | '';
+}
+
 declare module 'react' {
   // eslint-disable-next-line @typescript-eslint/no-namespace -- how React's types are extended
   namespace JSX {
     interface IntrinsicElements {
-      /** The element of `whosthere/element`, in JSX. */
-      'presence-dot': DetailedHTMLProps<HTMLAttributes<HTMLElement>, HTMLElement> & {
-        readonly user: string;
-        readonly label?: string;
-        readonly text?: boolean | '';
-      };
+      'presence-dot': PresenceDotProps;
     }
   }
 }
