@@ -12,8 +12,12 @@ import { loadSpecs } from './support/mocha-run.ts';
 import type { GroupCounts } from './support/test-group.ts';
 import { ensureSystemParts, type SystemPart } from './system-parts.ts';
 
-/** Side by side, each in a process of its own: a browser mostly waits. A spec is in the first group that it fits. */
-const GROUPS = [/^test\/browser\/kit\//, /^test\/browser\//, /^/];
+/**
+ * A spec is in the first group that it fits. Each group has a process of its own, side by side with those of the same
+ * phase: a browser mostly waits. What has to keep pace with the machine's clock comes last, when nothing else runs.
+ */
+const PACED = /^test\/(integration\/(bench-sockets|replay-(sockets|cli))|redis\/bench)/;
+const GROUPS = [PACED, /^test\/browser\/kit\//, /^test\/browser\//, /^/];
 
 const root = path.resolve(import.meta.dirname, '..');
 
@@ -59,14 +63,15 @@ const needs = (spec: string): SystemPart | undefined =>
   missing.find((part) => path.relative(part.neededBy, spec).split(path.sep)[0] !== '..');
 const all = places.flatMap(specsIn);
 const leftOut = all.filter((spec) => needs(spec) !== undefined);
-const groups = GROUPS.map((pattern, index) =>
-  all.filter(
-    (spec) =>
-      needs(spec) === undefined && pattern.test(spec) && !GROUPS.slice(0, index).some((before) => before.test(spec)),
-  ),
-).filter((specs) => specs.length > 0);
+const [paced = [], ...others] = GROUPS.map((pattern) =>
+  all.filter((spec) => needs(spec) === undefined && GROUPS.find((group) => group.test(spec)) === pattern),
+);
+const phases = [others, [paced]].map((groups) => groups.filter((specs) => specs.length > 0));
 
-const ran = await Promise.all(groups.map((specs) => runGroup(specs, groups.length === 1)));
+const ran: GroupCounts[] = [];
+for (const groups of phases) {
+  ran.push(...(await Promise.all(groups.map((specs) => runGroup(specs, groups.length === 1)))));
+}
 const sum = (key: keyof GroupCounts): number => ran.reduce((total, group) => total + group[key], 0);
 const notRun = leftOut.length === 0 ? 0 : (await loadSpecs(leftOut)).suite.total();
 for (const part of missing) {
