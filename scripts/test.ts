@@ -8,8 +8,7 @@ import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { Command } from 'commander';
-import { loadSpecs } from './support/mocha-run.ts';
-import type { GroupCounts } from './support/test-group.ts';
+import { loadSpecs, type MochaRun } from './support/mocha-run.ts';
 import { ensureSystemParts, type SystemPart } from './system-parts.ts';
 
 /**
@@ -28,24 +27,24 @@ function specsIn(place: string): string[] {
 }
 
 /** What it says is printed when it has ended, lest groups talk at the same time; at once, if it is `alone`. */
-async function runGroup(specs: readonly string[], alone: boolean): Promise<GroupCounts> {
+async function runGroup(specs: readonly string[], alone: boolean): Promise<MochaRun> {
   const child = fork(path.join(root, 'scripts/support/test-group.ts'), specs, {
     execArgv: ['--import', 'tsx'],
     stdio: alone ? 'inherit' : ['ignore', 'pipe', 'pipe', 'ipc'],
   });
-  let counts: GroupCounts = { passes: 0, failures: 0, pending: 0 };
+  let run: MochaRun = { passes: 0, failures: [], pending: 0 };
   child.on('message', (message) => {
-    counts = message as GroupCounts;
+    run = message as MochaRun;
   });
   const said = Promise.all([child.stdout, child.stderr].map(async (stream) => (stream === null ? '' : text(stream))));
   const [code] = (await once(child, 'close')) as [number | null];
   for (const output of await said) process.stdout.write(output);
   // Ended before its tests had, or kept alive after them.
-  if (code !== 0 || counts.passes + counts.failures === 0) {
-    console.error(`The process of ${specs[0] ?? 'no tests'} and its like ended with code ${code ?? 'none'}.`);
-    return { ...counts, failures: counts.failures + 1 };
+  if (code !== 0 || run.passes + run.failures.length === 0) {
+    const failure = `The process of ${specs[0] ?? 'no tests'} and its like ended with code ${code ?? 'none'}.`;
+    return { ...run, failures: [...run.failures, failure] };
   }
-  return counts;
+  return run;
 }
 
 const command = new Command('npm test --')
@@ -68,19 +67,22 @@ const [paced = [], ...others] = GROUPS.map((pattern) =>
 );
 const phases = [others, [paced]].map((groups) => groups.filter((specs) => specs.length > 0));
 
-const ran: GroupCounts[] = [];
+const ran: MochaRun[] = [];
 for (const groups of phases) {
   ran.push(...(await Promise.all(groups.map((specs) => runGroup(specs, groups.length === 1)))));
 }
-const sum = (key: keyof GroupCounts): number => ran.reduce((total, group) => total + group[key], 0);
+const sum = (key: 'passes' | 'pending'): number => ran.reduce((total, group) => total + group[key], 0);
+const failures = ran.flatMap((group) => group.failures);
 const notRun = leftOut.length === 0 ? 0 : (await loadSpecs(leftOut)).suite.total();
 for (const part of missing) {
   console.log(`Left out: the tests in ${part.neededBy}, because ${part.name} is not installed (${part.program}).`);
 }
+// Once more, all together: the output of a group is long, and others follow it.
+for (const failure of failures) console.log(`\nFailed: ${failure}`);
 
 const skipped = sum('pending') + notRun;
-const line = `${sum('passes')} passed, ${sum('failures')} failed, ${skipped} skipped`;
+const line = `${sum('passes')} passed, ${failures.length} failed, ${skipped} skipped`;
 console.log(line);
 if (counts !== undefined) writeFileSync(counts, `${line}\n`);
-const isComplete = sum('failures') === 0 && sum('passes') > 0 && !(process.env['CI'] && skipped > 0);
+const isComplete = failures.length === 0 && sum('passes') > 0 && !(process.env['CI'] && skipped > 0);
 process.exitCode = isComplete ? 0 : 1;

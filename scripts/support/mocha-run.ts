@@ -13,11 +13,25 @@ export async function loadSpecs(specs: readonly string[]): Promise<Mocha> {
   return mocha;
 }
 
-export function runMocha(mocha: Mocha): Promise<Mocha.Stats> {
+export interface MochaRun {
+  readonly passes: number;
+  readonly pending: number;
+  /** What failed and why, one for each test or hook. */
+  readonly failures: readonly string[];
+}
+
+export function runMocha(mocha: Mocha): Promise<MochaRun> {
   return new Promise((resolve, reject) => {
+    const failures: string[] = [];
     const runner = mocha.run(() => {
       if (runner.stats === undefined) reject(new Error('mocha counted nothing'));
-      else resolve(runner.stats);
+      else resolve({ passes: runner.stats.passes, pending: runner.stats.pending, failures });
+    });
+    runner.on('fail', (test, error: unknown) => {
+      const place = path.relative(root, test.file ?? root);
+      failures.push(
+        `${test.fullTitle()} (${place})\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      );
     });
   });
 }

@@ -49,6 +49,8 @@ describe('looking at somebody', () => {
       const bob = await stage.enter('bob', 'barry');
       const alice = await stage.enter('alice', 'alma', { clock: {} });
       await alice.row('barry').shows({ mark: 'online' });
+      // No questions in the background meanwhile: their answers would be reused.
+      await alice.setHidden(true);
       await bob.signOut();
       // What is on screen has to be old enough to be asked for again.
       await alice.page.clock.fastForward(2_000);
