@@ -1,9 +1,10 @@
 /*
  * The layers of src, checked by `npm run layers` and by test/unit/layers.test.ts. domain <- wire <- adapters <- roots.
  * The browser's side (client) stands on the wire alone, and the demo on what the package exports.
- * An adapter never imports another; only the composition roots know all.
+ * An adapter never imports another, but the ones on Redis share its connection (src/redis); only the composition roots
+ * know all.
  */
-const ROOTS = '^src/(index|attach-presence|options|sqlite)\\.ts$';
+const ROOTS = '^src/(index|attach-presence|options|sqlite|redis)\\.ts$';
 const IO_LIBRARIES =
   'node_modules/(@types/)?(express|socket\\.io|socket\\.io-client|engine\\.io|sqlite3|redis|jose|pino|prom-client|zod)(/|$)';
 
@@ -37,8 +38,9 @@ module.exports = {
     onlyImports('domain-knows-ports-only', '^src/(domain|ports)/', '^src/(domain|ports)/'),
     onlyImports('wire-knows-domain-only', '^src/wire/', '^src/(wire|domain)/'),
     onlyImports('auth-knows-domain-only', '^src/auth/', '^src/(auth|domain)/'),
-    onlyImports('stores-stand-alone', '^src/stores/', '^src/(stores|domain|ports)/'),
-    onlyImports('buses-stand-alone', '^src/buses/', '^src/(buses|domain|ports)/'),
+    onlyImports('redis-knows-ports-only', '^src/redis/', '^src/(redis|domain|ports)/'),
+    onlyImports('stores-stand-alone', '^src/stores/', '^src/(stores|redis|domain|ports)/'),
+    onlyImports('buses-stand-alone', '^src/buses/', '^src/(buses|redis|domain|ports)/'),
     onlyImports('sockets-stand-alone', '^src/sockets/', '^src/(sockets|wire|domain|ports)/'),
     onlyImports('http-stands-alone', '^src/http/', '^src/(http|auth|wire|domain|ports)/'),
     onlyImports('client-knows-the-wire-only', '^src/client/', '^src/(client|wire|domain/user-id)'),

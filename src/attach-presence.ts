@@ -1,12 +1,13 @@
 import type { Router } from 'express';
 import { InProcessBus } from './buses/in-process-bus.ts';
+import { MOVES_WITHIN_MS } from './domain/devices.ts';
 import { messageOf, PresenceError } from './domain/errors.ts';
 import type { Presence } from './domain/presence.ts';
 import { PresenceCore } from './domain/presence-core.ts';
 import { resolveAll } from './domain/resolve-all.ts';
 import type { Stats } from './domain/stats.ts';
 import { type Authenticate, presenceRouter } from './http/router.ts';
-import { resolveSettings, type SettingsInput } from './options.ts';
+import { drainSchema, resolveSettings, type SettingsInput } from './options.ts';
 import { type Clock, systemClock } from './ports/clock.ts';
 import type { LastSeenStore } from './ports/last-seen-store.ts';
 import type { Policy } from './ports/policy.ts';
@@ -55,10 +56,22 @@ export interface WhosThere {
   refresh(viewer: string, ids: readonly string[], options?: { maxAge?: number }): Promise<Presence[]>;
   /** Removes all that is known of the user. @throws {PresenceError} `unavailable` when the store fails. */
   forget(userId: string): Promise<void>;
+  /**
+   * Writes every sighting that is not in the store yet, without waiting for the next flush.
+   * @throws {PresenceError} `unavailable` when that fails; nothing is lost, and it is tried again.
+   */
+  flush(): Promise<void>;
   /** The HTTP routes of the contract, to be mounted in an Express app. */
   router(): Router;
   /** Counters since start. */
   readonly stats: Readonly<Stats>;
+  /**
+   * For a node that is to stop while others go on: not ready any more, it makes its clients connect anew, evenly over
+   * `overMs` (ms, 0 to a day), and answers until they have arrived elsewhere. Nobody is taken for offline meanwhile. New
+   * connections are the embedder's to refuse. Follow with `close()`.
+   * @throws {PresenceError} `invalid_request` for a bad duration.
+   */
+  drain(options: { overMs: number }): Promise<void>;
   /**
    * Takes presence off the server, which stays open; answers what is open, writes what is unwritten, closes store and bus.
    * The second call joins the first.
@@ -118,7 +131,15 @@ export async function attachPresence<Data = unknown>(
       return resolveAll(core, viewer, request.ids, request.maxAge);
     },
     forget: (id) => core.forget(id),
+    flush: () => core.flush(),
     router: () => presenceRouter({ core, authenticate, onError }),
+    drain: async ({ overMs }) => {
+      const { data } = drainSchema.safeParse(overMs);
+      if (data === undefined) throw new PresenceError('invalid_request', `overMs: expected ms, got ${String(overMs)}`);
+      core.drain();
+      await gateway.move(clock, data);
+      await new Promise<void>((resolve) => clock.after(MOVES_WITHIN_MS, resolve));
+    },
     close: () => {
       // At once, and first: taken off the sockets before, everybody connected would be told of as offline.
       closing ??= core.close();

@@ -14,6 +14,7 @@ export type { Access, Policy } from './ports/policy.ts';
 export type {
   Answered,
   AskLocal,
+  BusTerms,
   LateAnswers,
   PresenceBus,
   PresenceBusFactory,

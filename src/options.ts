@@ -29,6 +29,9 @@ export const settingsSchema = z.strictObject({
   policyTimeoutMs: ms(1, 60_000).default(2_000),
 }) satisfies z.ZodType<Settings>;
 
+/** Over how long a node that stops sends its clients away, in ms. */
+export const drainSchema = ms(0);
+
 export type AllSettings = z.output<typeof settingsSchema>;
 export type SettingsInput = z.input<typeof settingsSchema>;
 

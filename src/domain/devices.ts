@@ -1,4 +1,4 @@
-import type { Clock } from '../ports/clock.ts';
+import type { CancelTimer, Clock } from '../ports/clock.ts';
 import type { Device } from '../ports/device.ts';
 import type { AskLocal, PresenceBus, ProbeOutcome } from '../ports/presence-bus.ts';
 import { Inquiry } from './inquiry.ts';
@@ -8,6 +8,13 @@ import type { Stats } from './stats.ts';
 
 const ABSENT: ProbeOutcome = { kind: 'absent' };
 const OVER_BUDGET: ProbeOutcome = { kind: 'failed', reason: 'over-budget' };
+const ON_THE_WAY: ProbeOutcome = { kind: 'failed', reason: 'unreachable' };
+
+/**
+ * How long whoever was asked to reconnect is on the way to another node. In ms; Socket.IO clients wait 0.5 to 1.5 s
+ * before their first attempt, and up to 3 s before the second.
+ */
+export const MOVES_WITHIN_MS = 5_000;
 
 /** The connections that this node holds, by user, and the asking of them. */
 export class Devices {
@@ -18,6 +25,10 @@ export class Devices {
   readonly #budget: ProbeBudget;
   readonly #held = new Map<string, Device[]>();
   readonly #inquiries = new Map<string, Inquiry>();
+  /** Users without a connection here that are on the way to another node, still held. */
+  readonly #moving = new Map<string, CancelTimer>();
+
+  #closed = false;
 
   /** `bus` is told of the first and the last connection of every user. */
   constructor(clock: Clock, settings: Settings, stats: Stats, bus: Pick<PresenceBus, 'hold' | 'release'>) {
@@ -43,7 +54,8 @@ export class Devices {
     const devices = this.#held.get(id);
     if (devices === undefined) {
       this.#held.set(id, [device]);
-      this.#bus.hold(id);
+      if (this.#moving.has(id)) this.#arrived(id);
+      else this.#bus.hold(id);
     } else if (!devices.includes(device)) {
       devices.push(device);
     } else {
@@ -52,14 +64,18 @@ export class Devices {
     this.#inquiries.get(id)?.joined();
   }
 
-  /** The connection has ended or has said goodbye. Removing an unknown device changes nothing. */
-  remove(id: string, device: Device): void {
+  /**
+   * The connection has ended or has said goodbye; with `moves`, its client was asked to reconnect, and its user is nowhere
+   * for a moment: that is no absence. Removing an unknown device changes nothing.
+   */
+  remove(id: string, device: Device, { moves = false } = {}): void {
     const devices = this.#held.get(id);
     const index = devices?.indexOf(device) ?? -1;
     if (devices === undefined || index === -1) return;
     if (devices.length === 1) {
       this.#held.delete(id);
-      this.#bus.release(id);
+      if (moves && !this.#closed) this.#departed(id);
+      else this.#bus.release(id);
     } else {
       devices.splice(index, 1);
     }
@@ -69,7 +85,7 @@ export class Devices {
   /** Asks all connections of the user that this node holds. Costs one probe of the budget if it has to ping. */
   readonly ask: AskLocal = (id, deadlineMs, late) => {
     const devices = this.#held.get(id);
-    if (devices === undefined) return Promise.resolve(ABSENT);
+    if (devices === undefined) return Promise.resolve(this.#moving.has(id) ? ON_THE_WAY : ABSENT);
     let inquiry = this.#inquiries.get(id);
     if (inquiry?.isAsking !== true) {
       if (!this.#budget.tryTake()) {
@@ -89,6 +105,25 @@ export class Devices {
 
   /** Gives up every inquiry under way; open questions come out `failed`. */
   close(): void {
+    this.#closed = true;
     for (const inquiry of [...this.#inquiries.values()]) inquiry.abort();
+    for (const id of [...this.#moving.keys()]) this.#letGo(id);
+  }
+
+  #departed(id: string): void {
+    const cancel = this.#clock.after(MOVES_WITHIN_MS, () => {
+      this.#letGo(id);
+    });
+    this.#moving.set(id, cancel);
+  }
+
+  #arrived(id: string): void {
+    this.#moving.get(id)?.();
+    this.#moving.delete(id);
+  }
+
+  #letGo(id: string): void {
+    this.#arrived(id);
+    this.#bus.release(id);
   }
 }

@@ -23,7 +23,8 @@ interface Read {
  * - unwritten: what the store does not have yet; see {@link WriteBehind}.
  * - known: the newest sighting of users that were read or written, NEVER for those the store does not know.
  *
- * The process is taken to be the only writer of its store: what is cached is not read again.
+ * The process is taken to be the only writer of its store: what is cached is not read again. Unless the store says that it
+ * is shared: then it is read for every look, and what is cached is only a lower bound.
  */
 export class LastSeen {
   readonly #clock: Clock;
@@ -91,8 +92,14 @@ export class LastSeen {
     this.#raise(id, leftAt(this.#clock.now()), true);
   }
 
+  /** Whether other processes write to the store. */
+  get isShared(): boolean {
+    return this.#store.isShared === true;
+  }
+
   /** The newest sighting, or undefined when the store has to be read first: {@link load}. */
   peek(id: string): Sighting | undefined {
+    if (this.isShared) return undefined;
     const unwritten = this.#unwritten.get(id);
     return unwritten?.complete === true ? unwritten.sighting : this.#known.get(id);
   }

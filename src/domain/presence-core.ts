@@ -34,6 +34,7 @@ export class PresenceCore {
   readonly #bus: PresenceBus;
   readonly #prober: Prober;
   readonly #resolver: Resolver;
+  #isDraining = false;
   #closing: Promise<void> | undefined;
 
   constructor({ clock, store, bus, policy, settings, onError }: CoreParts) {
@@ -48,7 +49,7 @@ export class PresenceCore {
         this.#bus.release(id);
       },
     });
-    this.#bus = bus(this.#devices.ask);
+    this.#bus = bus(this.#devices.ask, settings);
     this.#prober = new Prober(clock, this.#bus, this.#lastSeen, settings, this.stats, onError);
     const gate = new PolicyGate(clock, policy, settings, this.stats);
     this.#resolver = new Resolver(clock, this.#lastSeen, this.#prober, gate, settings, this.stats);
@@ -81,11 +82,11 @@ export class PresenceCore {
   }
 
   /**
-   * Whether answers can be had: not closing, and the store can be read.
+   * Whether answers can be had: not draining or closing, and the store can be read.
    * @throws {PresenceError} `unavailable`, by rejection.
    */
   async check(): Promise<void> {
-    if (this.#closing !== undefined) throw new PresenceError('unavailable', 'presence is closing');
+    if (this.#closing !== undefined || this.#isDraining) throw new PresenceError('unavailable', 'presence is closing');
     await this.#lastSeen.check();
   }
 
@@ -94,8 +95,14 @@ export class PresenceCore {
     this.#devices.add(id, device);
   }
 
-  removeDevice(id: string, device: Device): void {
-    this.#devices.remove(id, device);
+  /** See {@link Devices.remove}. */
+  removeDevice(id: string, device: Device, options?: { readonly moves?: boolean }): void {
+    this.#devices.remove(id, device, options);
+  }
+
+  /** The node is to stop, and still answers: it is not ready for more. */
+  drain(): void {
+    this.#isDraining = true;
   }
 
   /** What is in memory right now. All of it, but for `unwritten` and `connectedUsers`, is 0 when nobody has looked lately. */

@@ -147,9 +147,13 @@ export class Resolver {
     });
   }
 
-  /** Memory may have let go of a target while it was asked: what came in meanwhile is then in the store alone. */
+  /**
+   * Memory may have let go of a target while it was asked: what came in meanwhile is then in the store alone. What came
+   * in meanwhile at another node is not waited for: every target would be read twice.
+   */
   #settle(target: Waiting, answer: () => void): void {
-    if (target.sighting === undefined || this.#lastSeen.peek(target.id) !== undefined) {
+    const isRead = target.sighting === undefined || this.#lastSeen.isShared;
+    if (isRead || this.#lastSeen.peek(target.id) !== undefined) {
       answer();
       return;
     }

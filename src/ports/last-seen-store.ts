@@ -9,11 +9,13 @@ import type { Sighting } from '../domain/sighting.ts';
  * - After `close()` every call rejects. `close()` waits for calls under way and may be called twice.
  */
 export interface LastSeenStore {
+  /** Other processes write to it, too: what was read may be out of date a moment later, and is not kept. */
+  readonly isShared?: boolean;
   /** The sighting of every known id; ids never seen are absent from the map. Duplicate ids are allowed. */
   getMany(ids: readonly string[]): Promise<Map<string, Sighting>>;
   /**
    * Raises each id to the given sighting, and never lowers one (`max`). Durable when it resolves,
-   * as far as the store is durable at all. All or nothing.
+   * as far as the store is durable at all.
    */
   mergeMany(sightings: ReadonlyMap<string, Sighting>): Promise<void>;
   /** Removes the id and all that is known of it. Unknown ids are no error. */

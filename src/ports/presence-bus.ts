@@ -1,3 +1,5 @@
+import type { Settings } from '../domain/settings.ts';
+
 /**
  * What asking a user's connections came to. Connections anywhere: the bus knows where.
  */
@@ -52,4 +54,7 @@ export interface PresenceBus {
   close(): Promise<void>;
 }
 
-export type PresenceBusFactory = (askLocal: AskLocal) => PresenceBus;
+/** The settings that a bus shares with the domain on either side of it. */
+export type BusTerms = Pick<Settings, 'settleMs' | 'idleAfterMs' | 'freshForMs'>;
+
+export type PresenceBusFactory = (askLocal: AskLocal, terms: BusTerms) => PresenceBus;

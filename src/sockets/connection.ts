@@ -24,6 +24,7 @@ export interface ConnectionParts {
  * - held: a device of `#user` that is probed. -> gone, after `presence:bye`; -> anonymous or held for
  *   another user, when `userId` says so
  * - gone: said goodbye, is not probed any more. -> held, with the next sign of life (a page can come back)
+ * - moving: its client was made to connect anew, elsewhere. -> closed, with its end
  * - closed: nothing is listened to any more.
  */
 export class Connection {
@@ -34,6 +35,7 @@ export class Connection {
   readonly #resolved: ResolvedQueue;
   #user: string | undefined;
   #isHeld = false;
+  #isMoving = false;
   #isClosed = false;
 
   /** `onClosed` is called once the socket has disconnected. Follow with {@link opened} or {@link found}. */
@@ -60,6 +62,12 @@ export class Connection {
   /** The socket was there before us. That we have come is no activity of its user. */
   found(): void {
     if (this.#identify() !== undefined) this.#hold();
+  }
+
+  /** Ends the connection as a lost network does: Socket.IO clients connect anew by themselves, and may arrive elsewhere. */
+  move(): void {
+    this.#isMoving = true;
+    this.#socket.conn.close();
   }
 
   /** Stops listening and being probed, with no goodbye. */
@@ -175,6 +183,6 @@ export class Connection {
   #release(): void {
     if (!this.#isHeld || this.#user === undefined) return;
     this.#isHeld = false;
-    this.#parts.core.removeDevice(this.#user, this.#device);
+    this.#parts.core.removeDevice(this.#user, this.#device, { moves: this.#isMoving });
   }
 }

@@ -1,3 +1,4 @@
+import type { Clock } from '../ports/clock.ts';
 import { Connection, type ConnectionParts } from './connection.ts';
 import type { AnyNamespace, AnySocket } from './socket-types.ts';
 
@@ -12,6 +13,17 @@ export class SocketGateway {
     this.#parts = parts;
     namespace.on('connection', this.#onConnection);
     for (const socket of namespace.sockets.values()) this.#admit(socket).found();
+  }
+
+  /** Makes the clients connect anew, one after the other, evenly over `overMs`. Resolves when all have gone. */
+  async move(clock: Clock, overMs: number): Promise<void> {
+    const leaving = [...this.#connections.values()];
+    const startedAtMs = clock.now();
+    for (const [index, connection] of leaving.entries()) {
+      const waitMs = startedAtMs + (overMs * (index + 1)) / leaving.length - clock.now();
+      if (waitMs >= 1) await new Promise<void>((resolve) => clock.after(waitMs, resolve));
+      connection.move();
+    }
   }
 
   /** Takes presence off the namespace again. The sockets stay open: they are the embedder's. */

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, it } from 'mocha';
 import type { PresenceBus, ProbeOutcome } from '../../src/ports/presence-bus.ts';
 import { AMPLE_MS, type BusCluster, type MakeCluster } from '../support/domain-bus-cluster.ts';
 import { BusNode } from '../support/domain-bus-node.ts';
+import { assertOutcome } from '../support/domain-bus-outcome.ts';
 
 const ABSENT: ProbeOutcome = { kind: 'absent' };
 const SILENT: ProbeOutcome = { kind: 'silent' };
@@ -41,7 +42,7 @@ export function describeBusNetwork(name: string, makeCluster: MakeCluster): void
       const questions = await Promise.all([nodes[1].question('bob'), nodes[2].question('bob')]);
       const answer: ProbeOutcome = { kind: 'answered', activeAtMs: cluster.now() };
       questions[1].settle(answer);
-      assert.deepEqual(await asked, answer);
+      assertOutcome(await asked, answer);
       questions[0].settle(SILENT);
     });
 
@@ -51,7 +52,7 @@ export function describeBusNetwork(name: string, makeCluster: MakeCluster): void
       (await nodes[1].question('bob')).settle(SILENT);
       const answer: ProbeOutcome = { kind: 'answered', activeAtMs: null };
       (await nodes[2].question('bob')).settle(answer);
-      assert.deepEqual(await asked, answer);
+      assertOutcome(await asked, answer);
     });
 
     it('finds silence where one node heard nothing and the other has let go', async () => {

@@ -1,0 +1,205 @@
+import type { CancelTimer, Clock } from '../../ports/clock.ts';
+import type { Answered, BusTerms, LateAnswers, ProbeOutcome } from '../../ports/presence-bus.ts';
+
+const UNREACHABLE: ProbeOutcome = { kind: 'failed', reason: 'unreachable' };
+
+export interface OpenQuestionParts {
+  readonly clock: Clock;
+  readonly terms: BusTerms;
+  readonly deadlineMs: number;
+  readonly late: LateAnswers;
+  /** Nothing will be heard any more: it can be forgotten. Called once. */
+  readonly onOver: () => void;
+}
+
+/** One of those who hold the user: a node, or this very one. */
+interface Holder {
+  outcome?: ProbeOutcome;
+  isOver: boolean;
+}
+
+/**
+ * What comes in of one question, made one outcome: active beats idle beats silence, and what could not be asked is no
+ * proof of absence. States:
+ * - open: until somebody is active, everybody has said what they found, or the deadline. An answer that is not active
+ *   is waited upon for `settleMs`. -> listening, or over
+ * - listening: after an outcome that may be corrected. Late answers are passed on. -> over when every holder has said
+ *   that nothing will follow, or after `freshForMs`
+ * - over.
+ */
+export class OpenQuestion {
+  readonly outcome: Promise<ProbeOutcome>;
+  readonly askedAtMs: number;
+  readonly #parts: OpenQuestionParts;
+  readonly #holders = new Map<string, Holder>();
+  readonly #heardBy = new Set<string>();
+  #resolve!: (outcome: ProbeOutcome) => void;
+  #cancelDeadline: CancelTimer;
+  #cancelSettling: CancelTimer | undefined;
+  #best: Answered | undefined;
+  /** How many nodes hear the question; undefined until that is known. */
+  #expected: number | undefined;
+  /** Why nothing can be proven, if so. */
+  #failure: ProbeOutcome | undefined;
+  #state: 'open' | 'listening' | 'over' = 'open';
+
+  constructor(parts: OpenQuestionParts) {
+    this.#parts = parts;
+    this.askedAtMs = parts.clock.now();
+    this.outcome = new Promise((resolve) => {
+      this.#resolve = resolve;
+    });
+    this.#cancelDeadline = parts.clock.after(Math.max(0, parts.deadlineMs - this.askedAtMs), () => {
+      // Not all have said what they found.
+      this.#failure ??= UNREACHABLE;
+      this.#close();
+    });
+  }
+
+  get isOpen(): boolean {
+    return this.#state === 'open';
+  }
+
+  /** How many nodes are known to have heard the question. */
+  get heardByCount(): number {
+    return this.#heardBy.size;
+  }
+
+  /** A node has heard the question and asks its connections: it will tell what it found. */
+  heldBy(node: string): void {
+    this.#holder(node);
+    this.heardBy(node);
+  }
+
+  /** A node has heard the question; of the asking node itself, which asks here anyway. */
+  heardBy(node: string): void {
+    this.#heardBy.add(node);
+    this.#closeIfComplete();
+  }
+
+  /** This node asks its connections, without having been told by a message. */
+  askedHere(node: string): void {
+    this.#holder(node);
+  }
+
+  /** So many nodes hear the question. */
+  expect(count: number): void {
+    this.#expected = count;
+    this.#closeIfComplete();
+  }
+
+  /** Absence and silence cannot be proven any more; what is heard still counts. */
+  fail(): void {
+    this.#failure ??= UNREACHABLE;
+    this.#expected = 0;
+    this.#closeIfComplete();
+  }
+
+  /** What a holder found. `isOver`: it will say nothing more. */
+  found(by: string, outcome: ProbeOutcome, isOver: boolean): void {
+    const holder = this.#holder(by);
+    if (holder.outcome !== undefined) return;
+    holder.outcome = outcome;
+    holder.isOver ||= isOver;
+    if (outcome.kind === 'failed') this.#failure ??= outcome;
+    if (outcome.kind === 'answered') this.#heard(outcome);
+    this.#closeIfComplete();
+    this.#endIfAllOver();
+  }
+
+  /** A late answer of a holder; undefined when nothing will follow. */
+  late(by: string, answer: Answered | undefined): void {
+    const holder = this.#holder(by);
+    if (answer === undefined) {
+      holder.isOver = true;
+      this.#endIfAllOver();
+    } else {
+      this.#heard(answer);
+    }
+  }
+
+  /** This node closes: what is open fails, and nothing follows. */
+  abort(): void {
+    if (this.#state === 'open') {
+      this.#best = undefined;
+      this.#failure = UNREACHABLE;
+      this.#close();
+    } else {
+      this.#end();
+    }
+  }
+
+  #holder(by: string): Holder {
+    let holder = this.#holders.get(by);
+    if (holder === undefined) {
+      holder = { isOver: false };
+      this.#holders.set(by, holder);
+    }
+    return holder;
+  }
+
+  #heard(answer: Answered): void {
+    const isActive = this.#isActive(answer);
+    if (this.#state === 'listening') {
+      this.#parts.late(answer);
+      if (isActive) this.#end();
+    } else if (this.#state === 'open') {
+      if ((answer.activeAtMs ?? -Infinity) > (this.#best?.activeAtMs ?? -Infinity)) this.#best = answer;
+      this.#best ??= answer;
+      if (isActive) this.#close();
+      else
+        this.#cancelSettling ??= this.#parts.clock.after(this.#parts.terms.settleMs, () => {
+          this.#close();
+        });
+    }
+  }
+
+  #closeIfComplete(): void {
+    if (this.#state !== 'open' || this.#expected === undefined || this.#heardBy.size < this.#expected) return;
+    for (const { outcome } of this.#holders.values()) if (outcome === undefined) return;
+    this.#close();
+  }
+
+  #close(): void {
+    if (this.#state !== 'open') return;
+    this.#cancelDeadline();
+    this.#cancelSettling?.();
+    const outcome = this.#conclude();
+    const isCorrectable = outcome.kind === 'silent' || (outcome.kind === 'answered' && !this.#isActive(outcome));
+    this.#state = isCorrectable ? 'listening' : 'over';
+    this.#resolve(outcome);
+    if (isCorrectable) {
+      this.#cancelDeadline = this.#parts.clock.after(this.#parts.terms.freshForMs, () => {
+        this.#end();
+      });
+      this.#endIfAllOver();
+    } else {
+      this.#parts.onOver();
+    }
+  }
+
+  #conclude(): ProbeOutcome {
+    if (this.#best !== undefined) return this.#best;
+    if (this.#failure !== undefined) return this.#failure;
+    const isSilent = [...this.#holders.values()].some(({ outcome }) => outcome?.kind === 'silent');
+    return isSilent ? { kind: 'silent' } : { kind: 'absent' };
+  }
+
+  #endIfAllOver(): void {
+    if (this.#state !== 'listening') return;
+    for (const { isOver } of this.#holders.values()) if (!isOver) return;
+    this.#end();
+  }
+
+  #end(): void {
+    if (this.#state !== 'listening') return;
+    this.#state = 'over';
+    this.#cancelDeadline();
+    this.#parts.late(undefined);
+    this.#parts.onOver();
+  }
+
+  #isActive({ activeAtMs }: Answered): boolean {
+    return activeAtMs !== null && this.#parts.clock.now() - activeAtMs <= this.#parts.terms.idleAfterMs;
+  }
+}

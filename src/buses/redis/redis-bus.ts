@@ -1,0 +1,322 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../../ports/clock.ts';
+import type { Answered, AskLocal, BusTerms, LateAnswers, PresenceBus, ProbeOutcome } from '../../ports/presence-bus.ts';
+import { type ClusterClient, isClusterClient, type RedisClient, type SingleClient } from '../../redis/redis-client.ts';
+import { bucketOf, type RedisKeys } from '../../redis/redis-keys.ts';
+import type { RedisLink } from '../../redis/redis-link.ts';
+import {
+  answeredBefore,
+  beforeOf,
+  fromOutcomeMessage,
+  parseQuestion,
+  parseReply,
+  type Question,
+  type Reply,
+  toOutcomeMessage,
+} from './messages.ts';
+import { BEATS_EVERY_MS, Nodes } from './nodes.ts';
+import { OpenQuestion } from './open-question.ts';
+import { Subscriptions } from './subscriptions.ts';
+
+const UNREACHABLE: ProbeOutcome = { kind: 'failed', reason: 'unreachable' };
+/** Whoever holds the user says so within this; else they are frozen, or were not there. In ms. */
+const HELD_WITHIN_MS = 250;
+/** A node may be on its way in or out: so long until it is looked again whether all are there. In ms. */
+const LOOKS_AGAIN_AFTER_MS = 50;
+/** Time kept for the way back, so that what a holder found by its deadline arrives by the asker's. In ms. */
+const WAY_BACK_MS = 50;
+
+/**
+ * Questions among nodes, over sharded pub/sub: one channel for each user who is held, so that the subscriptions are the
+ * routing table, and one for each node, to be answered on. A question takes one message, and of each node that holds the
+ * user one that it does (`held`) and one with what it found, however many nodes there are; when connections stay silent,
+ * also what comes late, and the end of it. What a killed node held is gone with its connection.
+ */
+export class RedisBus implements PresenceBus {
+  readonly #link: RedisLink;
+  readonly #clock: Clock;
+  readonly #keys: RedisKeys;
+  readonly #askLocal: AskLocal;
+  readonly #terms: BusTerms;
+  readonly #nodeId = `node-${randomUUID()}`;
+  readonly #nodes: Nodes;
+  readonly #users: Subscriptions;
+  readonly #open = new Map<number, OpenQuestion>();
+  readonly #leave: () => void;
+  #lastQuestion = 0;
+  /** The connection on which answers are heard; undefined when there is none. */
+  #heardOn: RedisClient | undefined;
+  #isPresent = false;
+  #tending: { readonly client: RedisClient; readonly done: Promise<void> } | undefined;
+  #closing: Promise<void> | undefined;
+
+  constructor(link: RedisLink, askLocal: AskLocal, terms: BusTerms) {
+    this.#link = link;
+    this.#clock = link.clock;
+    this.#keys = link.keys;
+    this.#askLocal = askLocal;
+    this.#terms = terms;
+    this.#nodes = new Nodes(link.keys, this.#nodeId);
+    const { isCluster } = link.address;
+    this.#users = new Subscriptions({
+      groupOf: (channel) => (isCluster ? bucketOf(this.#keys.idOf(channel)) : 0),
+      onMessage: this.#onQuestion,
+      // Tried again with the next beat.
+      onError: link.report,
+    });
+    this.#leave = link.use({ onUp: this.#onUp, onDown: this.#onDown });
+    this.#beatAgain();
+  }
+
+  hold(id: string): void {
+    this.#users.want(this.#keys.held(id));
+  }
+
+  release(id: string): void {
+    this.#users.unwant(this.#keys.held(id));
+  }
+
+  ask(id: string, deadlineMs: number, late: LateAnswers): Promise<ProbeOutcome> {
+    if (this.#closing !== undefined) return Promise.resolve(UNREACHABLE);
+    const q = (this.#lastQuestion += 1);
+    const question = new OpenQuestion({
+      clock: this.#clock,
+      terms: this.#terms,
+      deadlineMs,
+      late,
+      onOver: () => this.#open.delete(q),
+    });
+    this.#open.set(q, question);
+    // Here it takes no messages, and works while Redis is away.
+    question.askedHere(this.#nodeId);
+    this.#askHere(id, deadlineMs, {
+      found: (outcome, isOver) => {
+        question.found(this.#nodeId, outcome, isOver);
+      },
+      late: (answer) => {
+        question.late(this.#nodeId, answer);
+      },
+    });
+    this.#askOthers(q, id, question, deadlineMs);
+    return question.outcome;
+  }
+
+  /** Resolves when whoever is held now can be asked by the others. For tests. */
+  async settled(): Promise<void> {
+    this.#tend();
+    await this.#tending?.done;
+    await this.#users.settled();
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    for (const question of [...this.#open.values()]) question.abort();
+    const client = this.#heardOn;
+    this.#onDown();
+    if (client !== undefined) {
+      // Off the channel first: in between, others look again.
+      await client.sUnsubscribe(this.#keys.present).catch(this.#link.report);
+      await this.#nodes.leave(client).catch(this.#link.report);
+    }
+    this.#leave();
+  }
+
+  // --- joining
+
+  readonly #onUp = (client: RedisClient): void => {
+    this.#nodes.reconnected();
+    this.#isPresent = false;
+    this.#tend(client);
+  };
+
+  readonly #onDown = (): void => {
+    this.#heardOn = undefined;
+    this.#isPresent = false;
+    this.#users.stop();
+  };
+
+  #beatAgain(): void {
+    this.#clock.after(BEATS_EVERY_MS, () => {
+      if (this.#closing !== undefined) return;
+      this.#tend();
+      this.#beatAgain();
+    });
+  }
+
+  /** Beats, and brings up what is not there yet. */
+  #tend(client = this.#link.isUp ? this.#link.client : undefined): void {
+    if (client === undefined || this.#closing !== undefined || this.#tending?.client === client) return;
+    const done = this.#join(client)
+      .catch((error: unknown) => {
+        this.#report(client, error);
+      })
+      .finally(() => {
+        if (this.#tending?.client === client) this.#tending = undefined;
+      });
+    this.#tending = { client, done };
+  }
+
+  /** In an order in which this node is never taken for present too early. */
+  async #join(client: RedisClient): Promise<void> {
+    await this.#nodes.beat(client);
+    if (this.#heardOn !== client) {
+      await client.sSubscribe(this.#keys.node(this.#nodeId), this.#onReply);
+      if (this.#closing !== undefined || !this.#link.isOn(client)) return;
+      this.#heardOn = client;
+      await this.#users.start(client);
+    } else {
+      await this.#users.settled();
+    }
+    if (this.#isPresent || this.#heardOn !== client || !this.#users.isSettled) return;
+    await client.sSubscribe(this.#keys.present, () => undefined);
+    this.#isPresent = this.#heardOn === client;
+  }
+
+  // --- asking
+
+  #askOthers(q: number, id: string, question: OpenQuestion, deadlineMs: number): void {
+    const client = this.#heardOn;
+    if (client === undefined) {
+      question.fail();
+      return;
+    }
+    const withinMs = Math.max(0, deadlineMs - this.#clock.now() - WAY_BACK_MS);
+    const message = JSON.stringify({ from: this.#nodeId, q, withinMs } satisfies Question);
+    const asked = isClusterClient(client)
+      ? this.#askCluster(client, this.#keys.held(id), message, question)
+      : this.#askServer(client, this.#keys.held(id), message, question);
+    asked.catch((error: unknown) => {
+      this.#report(client, error);
+      question.fail();
+    });
+  }
+
+  /** The server knows how many heard it: each of them says so, or is frozen. */
+  async #askServer(client: SingleClient, channel: string, message: string, question: OpenQuestion): Promise<void> {
+    const { heard, ...nodes } = await client.ask(channel, this.#keys.nodes, this.#keys.present, message);
+    if (heard > 0 || this.#nodes.areAllPresent(nodes)) {
+      question.expect(heard);
+      this.#clock.after(HELD_WITHIN_MS, () => {
+        if (question.heardByCount < heard) question.fail();
+      });
+    } else if (this.#clock.now() - question.askedAtMs < HELD_WITHIN_MS) {
+      this.#clock.after(LOOKS_AGAIN_AFTER_MS, () => {
+        if (!question.isOpen) return;
+        this.#askServer(client, channel, message, question).catch(() => {
+          question.fail();
+        });
+      });
+    } else {
+      question.fail();
+    }
+  }
+
+  /** A cluster cannot count who heard it: after a failover subscribers may be on another server than the one asked. */
+  async #askCluster(client: ClusterClient, channel: string, message: string, question: OpenQuestion): Promise<void> {
+    await client.sPublish(channel, message);
+    this.#clock.after(HELD_WITHIN_MS, () => {
+      if (!question.isOpen) return;
+      const sound = question.heardByCount > 0 ? Promise.resolve(true) : this.#nodes.areAllHeardOf(client);
+      sound.then(
+        (isSound) => {
+          if (isSound) question.expect(0);
+          else question.fail();
+        },
+        () => {
+          question.fail();
+        },
+      );
+    });
+  }
+
+  readonly #onReply = (message: string): void => {
+    const reply = parseReply(message);
+    if (reply === undefined) return;
+    const question = this.#open.get(reply.q);
+    if (question === undefined) return;
+    switch (reply.type) {
+      case 'held':
+        question.heldBy(reply.by);
+        break;
+      case 'outcome':
+        question.found(reply.by, fromOutcomeMessage(reply.outcome, question.askedAtMs), reply.isOver);
+        break;
+      case 'late':
+        question.late(reply.by, answeredBefore(reply.beforeMs, question.askedAtMs));
+        break;
+      case 'over':
+        question.late(reply.by, undefined);
+        break;
+    }
+  };
+
+  // --- being asked
+
+  readonly #onQuestion = (message: string, channel: string): void => {
+    const asked = parseQuestion(message);
+    if (asked === undefined) return;
+    const { from, q, withinMs } = asked;
+    if (from === this.#nodeId) {
+      // Its own, and asked here already.
+      this.#open.get(q)?.heardBy(from);
+      return;
+    }
+    const arrivedAtMs = this.#clock.now();
+    const reply = (part: DistributiveOmit<Reply, 'by' | 'q'>): void => {
+      const client = this.#heardOn;
+      client
+        ?.sPublish(this.#keys.node(from), JSON.stringify({ by: this.#nodeId, q, ...part } satisfies Reply))
+        .catch((error: unknown) => {
+          this.#report(client, error);
+        });
+    };
+    reply({ type: 'held' });
+    this.#askHere(this.#keys.idOf(channel), arrivedAtMs + withinMs, {
+      found: (outcome, isOver) => {
+        reply({ type: 'outcome', outcome: toOutcomeMessage(outcome, arrivedAtMs), isOver });
+      },
+      late: (answer) => {
+        if (answer === undefined) reply({ type: 'over' });
+        else reply({ type: 'late', beforeMs: beforeOf(answer, arrivedAtMs) });
+      },
+    });
+  };
+
+  /** Asks the connections of this node, and tells in order what comes of it. */
+  #askHere(id: string, deadlineMs: number, { found, late }: Findings): void {
+    const early: (Answered | undefined)[] = [];
+    let isFound = false;
+    const asked = this.#askLocal(id, deadlineMs, (answer) => {
+      if (isFound) late(answer);
+      else early.push(answer);
+    });
+    asked.then(
+      (outcome) => {
+        isFound = true;
+        const isOver = early.includes(undefined) || outcome.kind === 'absent' || outcome.kind === 'failed';
+        found(outcome, isOver);
+        for (const answer of early) if (answer !== undefined) late(answer);
+      },
+      (error: unknown) => {
+        this.#link.report(error);
+        found(UNREACHABLE, true);
+      },
+    );
+  }
+
+  /** What fails because the connection has ended is no news. */
+  #report(client: RedisClient, error: unknown): void {
+    if (client === this.#heardOn) this.#link.report(error);
+  }
+}
+
+interface Findings {
+  readonly found: (outcome: ProbeOutcome, isOver: boolean) => void;
+  readonly late: LateAnswers;
+}
+
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;

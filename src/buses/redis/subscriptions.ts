@@ -1,0 +1,142 @@
+import type { RedisClient } from '../../redis/redis-client.ts';
+
+/** Channels in one command: subscribing a hundred thousand must not keep the process from everything else. */
+const PER_COMMAND = 500;
+
+export interface SubscriptionsParts {
+  /** Channels may go in one command when they have the same. */
+  readonly groupOf: (channel: string) => number;
+  readonly onMessage: (message: string, channel: string) => void;
+  /** A subscription failed while the connection lives. What is due stays due; {@link Subscriptions.settled} tries again. */
+  readonly onError: (error: unknown) => void;
+}
+
+/**
+ * The sharded channels that this node listens to. What is wanted outlives connections; with each new one everything is
+ * subscribed anew, in pieces, between which the event loop turns.
+ */
+export class Subscriptions {
+  readonly #parts: SubscriptionsParts;
+  readonly #wanted = new Set<string>();
+  /** Wanted and not subscribed, or the other way round, by group. */
+  readonly #due = new Map<number, Set<string>>();
+  #subscribed = new Set<string>();
+  #client: RedisClient | undefined;
+  /** Resolves when nothing is due, or the connection has ended. */
+  #working: Promise<void> | undefined;
+
+  constructor(parts: SubscriptionsParts) {
+    this.#parts = parts;
+  }
+
+  want(channel: string): void {
+    this.#wanted.add(channel);
+    this.#change(channel);
+  }
+
+  unwant(channel: string): void {
+    this.#wanted.delete(channel);
+    this.#change(channel);
+  }
+
+  /** A new connection: nothing is subscribed on it yet. Resolves when all that is wanted is, or the connection has ended. */
+  async start(client: RedisClient): Promise<void> {
+    this.stop();
+    this.#client = client;
+    for (const channel of this.#wanted) this.#makeDue(channel);
+    await this.settled();
+  }
+
+  /** The connection has ended, and with it all subscriptions. */
+  stop(): void {
+    this.#client = undefined;
+    this.#working = undefined;
+    this.#subscribed = new Set();
+    this.#due.clear();
+  }
+
+  /** Resolves when nothing is due any more, the connection has ended, or a subscription failed. */
+  async settled(): Promise<void> {
+    this.#work();
+    await this.#working;
+  }
+
+  /** Whether all that is wanted is subscribed, and nothing else. */
+  get isSettled(): boolean {
+    return this.#client !== undefined && this.#due.size === 0 && this.#working === undefined;
+  }
+
+  #change(channel: string): void {
+    if (this.#client === undefined) return;
+    if (this.#wanted.has(channel) === this.#subscribed.has(channel)) this.#makeUndue(channel);
+    else this.#makeDue(channel);
+    this.#work();
+  }
+
+  #makeDue(channel: string): void {
+    const group = this.#parts.groupOf(channel);
+    const due = this.#due.get(group);
+    if (due === undefined) this.#due.set(group, new Set([channel]));
+    else due.add(channel);
+  }
+
+  #makeUndue(channel: string): void {
+    const group = this.#parts.groupOf(channel);
+    const due = this.#due.get(group);
+    if (due?.delete(channel) === true && due.size === 0) this.#due.delete(group);
+  }
+
+  #work(): void {
+    const client = this.#client;
+    if (client === undefined || this.#working !== undefined || this.#due.size === 0) return;
+    const working = this.#workOff(client).finally(() => {
+      if (this.#working === working) this.#working = undefined;
+    });
+    this.#working = working;
+  }
+
+  async #workOff(client: RedisClient): Promise<void> {
+    // Whatever comes up together goes together.
+    await Promise.resolve();
+    while (this.#client === client && this.#due.size > 0) {
+      const batch = this.#take();
+      const [on, off] = [true, false].map((wanted) => batch.filter((each) => this.#wanted.has(each) === wanted));
+      try {
+        // Both at once, and in this order: a channel is in one of them.
+        await Promise.all([
+          on?.[0] !== undefined && client.sSubscribe(on, this.#parts.onMessage),
+          off?.[0] !== undefined && client.sUnsubscribe(off),
+        ]);
+      } catch (error) {
+        if (this.#client !== client) return;
+        for (const channel of batch) this.#makeDue(channel);
+        this.#parts.onError(error);
+        return;
+      }
+      if (this.#client !== client) return;
+      for (const channel of on ?? []) this.#settle(channel, true);
+      for (const channel of off ?? []) this.#settle(channel, false);
+    }
+  }
+
+  /** What it is now; should another be wanted meanwhile, it is due again. */
+  #settle(channel: string, isSubscribed: boolean): void {
+    if (isSubscribed) this.#subscribed.add(channel);
+    else this.#subscribed.delete(channel);
+    if (this.#wanted.has(channel) !== isSubscribed) this.#makeDue(channel);
+  }
+
+  /** Some of what is due, of one group. */
+  #take(): string[] {
+    const batch: string[] = [];
+    for (const [group, due] of this.#due) {
+      for (const channel of due) {
+        due.delete(channel);
+        if (batch.push(channel) === PER_COMMAND) break;
+      }
+      if (due.size === 0) this.#due.delete(group);
+      break;
+    }
+    return batch;
+  }
+}

@@ -1,0 +1,58 @@
+import { PresenceError } from '../domain/errors.ts';
+
+/** Users are spread over so many hash slots of a cluster. Fixed: nodes of different versions must agree on it. */
+export const BUCKETS = 64;
+
+const MAX_PREFIX_LENGTH = 64;
+
+/**
+ * Every key and channel that whosthere uses, docs/reference/redis.md lists them. The part in braces is the hash tag: it
+ * alone decides where in a Redis Cluster the key or channel lives, so what is used together has the same one.
+ */
+export class RedisKeys {
+  /** Sorted set of the nodes that take part, by when each was last heard of (ms since the Unix epoch, Redis's clock). */
+  readonly nodes: string;
+  /** Sharded channel without messages: whoever is subscribed to it has a live connection and has subscribed to its users. */
+  readonly present: string;
+  readonly #prefix: string;
+
+  /** @throws {PresenceError} `invalid_request` for a prefix that is empty, too long or has braces in it. */
+  constructor(prefix: string) {
+    if (!/^[^{}\s]+$/.test(prefix) || prefix.length > MAX_PREFIX_LENGTH) {
+      const wanted = `1 to ${MAX_PREFIX_LENGTH} characters, no braces and no white space`;
+      throw new PresenceError('invalid_request', `option prefix: must have ${wanted}, got ${JSON.stringify(prefix)}`);
+    }
+    this.#prefix = prefix;
+    this.nodes = `${prefix}:{nodes}:seen`;
+    this.present = `${prefix}:{nodes}:present`;
+  }
+
+  /** String key: the user's sighting in decimal digits. */
+  sighting(id: string): string {
+    return `${this.#prefix}:{${bucketOf(id)}}:seen:${id}`;
+  }
+
+  /** Sharded channel: questions to whoever holds connections of the user. */
+  held(id: string): string {
+    return `${this.#prefix}:{${bucketOf(id)}}:held:${id}`;
+  }
+
+  /** The user whose {@link held} channel it is. */
+  idOf(heldChannel: string): string {
+    return heldChannel.slice(heldChannel.indexOf(':held:') + ':held:'.length);
+  }
+
+  /** Sharded channel: answers to the questions of this node. */
+  node(nodeId: string): string {
+    return `${this.#prefix}:{${nodeId}}`;
+  }
+}
+
+/** 32-bit FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv/) over the UTF-16 code units, folded to a bucket. */
+export function bucketOf(id: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < id.length; index += 1) {
+    hash = Math.imul(hash ^ id.charCodeAt(index), 0x01000193);
+  }
+  return ((hash >>> 16) ^ hash) & (BUCKETS - 1);
+}
