@@ -72,7 +72,12 @@ export class KitServer {
       socket.data.user = String(socket.handshake.auth['name']);
       next();
     });
-    const presence = await attachPresence(io, { userId: (socket) => socket.data.user });
+    // Whoever has been touched stays online to the server, however long a page takes to load.
+    const presence = await attachPresence(io, {
+      userId: (socket) => socket.data.user,
+      freshForMs: HOURS_MS,
+      idleAfterMs: HOURS_MS,
+    });
     http.listen(0, '127.0.0.1');
     await once(http, 'listening');
     return new KitServer(io, presence, (http.address() as AddressInfo).port, await bundle(entry));
