@@ -18,17 +18,29 @@ const ADDRESS = /^(rediss?)(\+cluster)?:\/\/([^@/]*@)?([^@/]+)(\/\d+)?$/;
  * @throws {PresenceError} `invalid_request`; the password is not shown.
  */
 export function parseRedisUrl(url: string): RedisAddress {
+  const address = addressOf(url);
+  if (address !== undefined) return address;
+  const wanted = 'redis://host:port, rediss://host:port or redis+cluster://host:port,host:port';
+  const shown = JSON.stringify(url.replace(/\/\/[^/]*@/, '//…@'));
+  throw new PresenceError('invalid_request', `the address of Redis: expected ${wanted}, got ${shown}`);
+}
+
+export function isRedisUrl(url: string): boolean {
+  return addressOf(url) !== undefined;
+}
+
+function addressOf(url: string): RedisAddress | undefined {
   const [, scheme, cluster, credentials = '', hosts = '', database = ''] = ADDRESS.exec(url) ?? [];
+  if (scheme === undefined) return undefined;
   const isCluster = cluster === CLUSTER;
-  const urls = hosts.split(',').map((host) => `${scheme ?? ''}://${credentials}${host}${database}`);
-  const [first, ...rest] = urls;
-  const isWrong = first === undefined || !urls.every((each) => URL.canParse(each));
-  if (scheme === undefined || isWrong || (isCluster ? database !== '' : rest.length > 0)) {
-    const wanted = 'redis://host:port, rediss://host:port or redis+cluster://host:port,host:port';
-    const shown = JSON.stringify(url.replace(/\/\/[^/]*@/, '//…@'));
-    throw new PresenceError('invalid_request', `the address of Redis: expected ${wanted}, got ${shown}`);
-  }
+  const [first, ...rest] = hosts.split(',').map((host) => `${scheme}://${credentials}${host}${database}`);
+  if (first === undefined || ![first, ...rest].every(hasHost)) return undefined;
+  if (isCluster ? database !== '' : rest.length > 0) return undefined;
   return { isCluster, urls: [first, ...rest] };
+}
+
+function hasHost(url: string): boolean {
+  return URL.canParse(url) && new URL(url).hostname !== '';
 }
 
 /** How long the opening of a connection may take, in ms. */

@@ -5,6 +5,13 @@ export const BUCKETS = 64;
 
 const MAX_PREFIX_LENGTH = 64;
 
+/** What is said of a prefix that is none. */
+export const PREFIX_RULE = `must have 1 to ${MAX_PREFIX_LENGTH} characters, no braces and no white space`;
+
+export function isPrefix(prefix: string): boolean {
+  return /^[^{}\s]+$/.test(prefix) && prefix.length <= MAX_PREFIX_LENGTH;
+}
+
 /**
  * Every key and channel that whosthere uses, docs/reference/redis.md lists them. The part in braces is the hash tag: it
  * alone decides where in a Redis Cluster the key or channel lives, so what is used together has the same one.
@@ -18,9 +25,8 @@ export class RedisKeys {
 
   /** @throws {PresenceError} `invalid_request` for a prefix that is empty, too long or has braces in it. */
   constructor(prefix: string) {
-    if (!/^[^{}\s]+$/.test(prefix) || prefix.length > MAX_PREFIX_LENGTH) {
-      const wanted = `1 to ${MAX_PREFIX_LENGTH} characters, no braces and no white space`;
-      throw new PresenceError('invalid_request', `option prefix: must have ${wanted}, got ${JSON.stringify(prefix)}`);
+    if (!isPrefix(prefix)) {
+      throw new PresenceError('invalid_request', `option prefix: ${PREFIX_RULE}, got ${JSON.stringify(prefix)}`);
     }
     this.#prefix = prefix;
     this.nodes = `${prefix}:{nodes}:seen`;

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { isStrongSecret, MIN_SECRET_BYTES } from '../auth/token-verifier.ts';
 import { PresenceError } from '../domain/errors.ts';
-import { settingsSchema } from '../options.ts';
+import { drainSchema, settingsSchema } from '../options.ts';
+import { isRedisUrl } from '../redis/redis-client.ts';
+import { isPrefix, PREFIX_RULE } from '../redis/redis-keys.ts';
 
 // Only what people write as a number: Number() would also take ' ' for 0 and '0x10' for 16.
 const number = <T extends z.ZodType>(schema: T) =>
@@ -14,7 +16,10 @@ export const environmentSchema = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   NODE_ENV: z.string().optional(),
   WHOSTHERE_DB: z.string().min(1).default('data/whosthere.db'),
-  WHOSTHERE_REDIS_URL: z.undefined({ error: 'this version runs on one node and its SQLite file; unset it' }).optional(),
+  WHOSTHERE_REDIS_URL: z.string().refine(isRedisUrl, 'must be an address such as redis://localhost:6379').optional(),
+  WHOSTHERE_REDIS_PREFIX: z.string().refine(isPrefix, PREFIX_RULE).default('whosthere'),
+  WHOSTHERE_TOUCH_STREAM: z.string().min(1).optional(),
+  WHOSTHERE_DRAIN_MS: number(drainSchema.default(10_000)),
   WHOSTHERE_JWT_SECRET: z.string().refine(isStrongSecret, `must have at least ${MIN_SECRET_BYTES} bytes`).optional(),
   WHOSTHERE_JWKS_URL: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).optional(),
   WHOSTHERE_FRESH_MS: number(setting.freshForMs),
@@ -61,11 +66,17 @@ function assertFitTogether(config: Config): void {
   if (idleMs < freshMs) {
     throw wrong(`WHOSTHERE_IDLE_AFTER_MS: must be at least WHOSTHERE_FRESH_MS (${freshMs}), got ${idleMs}`);
   }
+  if (config.WHOSTHERE_TOUCH_STREAM !== undefined && config.WHOSTHERE_REDIS_URL === undefined) {
+    throw wrong('WHOSTHERE_TOUCH_STREAM: needs WHOSTHERE_REDIS_URL, where the stream is');
+  }
   if (config.WHOSTHERE_JWT_SECRET !== undefined && config.WHOSTHERE_JWKS_URL !== undefined) {
     throw wrong('WHOSTHERE_JWT_SECRET and WHOSTHERE_JWKS_URL: set one of them, not both');
   }
-  if (!hasKey(config) && config.NODE_ENV === 'production') {
-    throw wrong('WHOSTHERE_JWT_SECRET or WHOSTHERE_JWKS_URL: needed in production, where there is no demo sign-in');
+  if (hasKey(config)) return;
+  const key = 'WHOSTHERE_JWT_SECRET or WHOSTHERE_JWKS_URL';
+  if (config.NODE_ENV === 'production') throw wrong(`${key}: needed in production, where there is no demo sign-in`);
+  if (config.WHOSTHERE_REDIS_URL !== undefined) {
+    throw wrong(`${key}: needed with WHOSTHERE_REDIS_URL, for nodes must know people by the same tokens`);
   }
 }
 

@@ -11,7 +11,8 @@ async function main(): Promise<void> {
   // Before it listens: whoever reads in the log that it does may stop it at once.
   stopOnSignal(starting, log);
   const server = await starting;
-  log.info({ url: server.url, db: config.WHOSTHERE_DB, demo: !hasKey(config) }, `whosthere listens on ${server.url}`);
+  const engine = config.WHOSTHERE_REDIS_URL === undefined ? { db: config.WHOSTHERE_DB } : { redis: true };
+  log.info({ url: server.url, ...engine, demo: !hasKey(config) }, `whosthere listens on ${server.url}`);
   if (!hasKey(config)) log.warn('no key for tokens is set: whoever gives a name is signed in. For trying out only.');
 }
 
@@ -21,7 +22,13 @@ function stopOnSignal(starting: Promise<RunningServer>, log: Logger): void {
     process.removeAllListeners('SIGTERM').removeAllListeners('SIGINT');
     log.info({ signal }, 'stopping');
     starting
-      .then((server) => server.close())
+      .then(async (server) => {
+        // Answers all the while; that it failed must not keep the server from being closed.
+        await server.drain().catch((error: unknown) => {
+          log.error({ err: error }, messageOf(error));
+        });
+        await server.close();
+      })
       .then(
         () => {
           log.info('stopped');

@@ -10,6 +10,8 @@ import { bearerAuth } from '../auth/bearer.ts';
 import { mountDemo } from '../demo/mount-demo.ts';
 import { PresenceError } from '../domain/errors.ts';
 import { problemHandler, sendProblem } from '../http/problem.ts';
+import type { LastSeenStore } from '../ports/last-seen-store.ts';
+import { connectRedis, type RedisParts } from '../redis.ts';
 import type { AnyServer } from '../sockets/socket-types.ts';
 import { SqliteStore } from '../stores/sqlite/sqlite-store.ts';
 import type { Config } from './config.ts';
@@ -21,6 +23,11 @@ export interface RunningServer {
   /** Where it listens, such as `http://127.0.0.1:3000`. */
   readonly url: string;
   readonly presence: WhosThere;
+  /**
+   * Sends the clients to other nodes, where there are any, over the time that is set for it, and goes on answering
+   * meanwhile. To be followed by `close()`.
+   */
+  drain(): Promise<void>;
   /**
    * Stops listening, closes all sockets, writes what is unwritten. The second call joins the first.
    * @throws {PresenceError} `unavailable` when sightings could not be written; everything is closed all the same.
@@ -54,16 +61,21 @@ async function start(config: Config, log: Logger, disposers: Disposers): Promise
   const app = express().disable('x-powered-by').disable('etag');
   const http = createServer(app);
   const hangUp = hangUpOf(http);
+  let isDraining = false;
   const io = new Server<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap, SocketData>(http, {
     pingInterval: config.WHOSTHERE_PING_INTERVAL_MS,
+    // New connections only: a node that is to stop sends them elsewhere.
+    allowRequest: (_request, decide) => {
+      decide(isDraining ? 'this node is stopping' : null, !isDraining);
+    },
   });
   const signIn = signInOf(config);
   requireToken(io, signIn.verify, onError);
 
-  // Opened just before it has an owner: closing presence closes the store.
-  const store = await SqliteStore.open(config.WHOSTHERE_DB);
+  // Opened just before it has an owner: closing presence closes it.
+  const engine = await openEngine(config, onError);
   const presence = await attachPresence(io, {
-    store,
+    ...engine,
     userId: (socket) => socket.data.userId,
     authenticate: bearerAuth(signIn.verify),
     onError,
@@ -73,7 +85,7 @@ async function start(config: Config, log: Logger, disposers: Disposers): Promise
     idleAfterMs: config.WHOSTHERE_IDLE_AFTER_MS,
     probesPerSecond: config.WHOSTHERE_PROBE_BUDGET,
   }).catch(async (error: unknown) => {
-    await store.close();
+    await engine.store.close();
     throw error;
   });
   // Also waits for, and reports on, a close that is under way.
@@ -96,7 +108,21 @@ async function start(config: Config, log: Logger, disposers: Disposers): Promise
     presence.close().catch(() => undefined);
     return stopListening(io, http, hangUp);
   });
-  return { url, presence };
+  const drain = async (): Promise<void> => {
+    // There is nowhere to go from a single node, and nobody to take for offline whom others see.
+    if (config.WHOSTHERE_REDIS_URL === undefined || config.WHOSTHERE_DRAIN_MS === 0) return;
+    isDraining = true;
+    await presence.drain({ overMs: config.WHOSTHERE_DRAIN_MS });
+  };
+  return { url, presence, drain };
+}
+
+/** Where sightings are kept, and how nodes reach each other: one node on a file, or one of many on Redis. */
+async function openEngine(
+  { WHOSTHERE_REDIS_URL: url, WHOSTHERE_REDIS_PREFIX: prefix, WHOSTHERE_DB: file }: Config,
+  onError: (error: PresenceError) => void,
+): Promise<{ readonly store: LastSeenStore } | RedisParts> {
+  return url === undefined ? { store: await SqliteStore.open(file) } : connectRedis(url, { prefix, onError });
 }
 
 /** The demo's chat is kept beside last seen: `data/whosthere-chat.db`. */

@@ -3,6 +3,7 @@ import type { PresenceError } from '../../src/domain/errors.ts';
 import type { BusTerms } from '../../src/ports/presence-bus.ts';
 import { RedisLink } from '../../src/redis/redis-link.ts';
 import type { BusCluster, MakeCluster } from './domain-bus-cluster.ts';
+import { linkIs } from './redis-link-is.ts';
 import { Link } from './sockets-link.ts';
 
 const TERMS: BusTerms = { settleMs: 50, idleAfterMs: 300_000, freshForMs: 10_000 };
@@ -46,11 +47,11 @@ export function onRedis(port: () => number): MakeCluster {
       network: {
         cut: async (node) => {
           at(networks, node).down();
-          await until(at(links, node), false);
+          await linkIs(at(links, node), 'down');
         },
         mend: async (node) => {
           at(networks, node).up();
-          await until(at(links, node), true);
+          await linkIs(at(links, node), 'up');
         },
       },
       close: async () => {
@@ -60,19 +61,6 @@ export function onRedis(port: () => number): MakeCluster {
     };
     return cluster;
   };
-}
-
-/** Resolves when the link is up, or down. */
-export async function until(link: RedisLink, isUp: boolean): Promise<void> {
-  let leave = (): void => undefined;
-  await new Promise<void>((resolve) => {
-    const told = (isSo: boolean) => (): void => {
-      if (isSo === isUp) resolve();
-    };
-    leave = link.use({ onUp: told(true), onDown: told(false) });
-    if (!link.isUp) told(false)();
-  });
-  leave();
 }
 
 function at<T>(items: readonly T[], index: number): T {

@@ -34,8 +34,8 @@ export class OpenQuestion {
   readonly #holders = new Map<string, Holder>();
   readonly #heardBy = new Set<string>();
   #resolve!: (outcome: ProbeOutcome) => void;
-  #cancelDeadline: CancelTimer;
-  #cancelSettling: CancelTimer | undefined;
+  #cancelTimers: CancelTimer[] = [];
+  #isSettling = false;
   #best: Answered | undefined;
   /** How many nodes hear the question; undefined until that is known. */
   #expected: number | undefined;
@@ -49,15 +49,16 @@ export class OpenQuestion {
     this.outcome = new Promise((resolve) => {
       this.#resolve = resolve;
     });
-    this.#cancelDeadline = parts.clock.after(Math.max(0, parts.deadlineMs - this.askedAtMs), () => {
+    this.whileOpen(Math.max(0, parts.deadlineMs - this.askedAtMs), () => {
       // Not all have said what they found.
       this.#failure ??= UNREACHABLE;
       this.#close();
     });
   }
 
-  get isOpen(): boolean {
-    return this.#state === 'open';
+  /** Does it in `delayMs`, unless there is an outcome by then. */
+  whileOpen(delayMs: number, task: () => void): void {
+    if (this.#state === 'open') this.#cancelTimers.push(this.#parts.clock.after(delayMs, task));
   }
 
   /** How many nodes are known to have heard the question. */
@@ -147,11 +148,21 @@ export class OpenQuestion {
       if ((answer.activeAtMs ?? -Infinity) > (this.#best?.activeAtMs ?? -Infinity)) this.#best = answer;
       this.#best ??= answer;
       if (isActive) this.#close();
-      else
-        this.#cancelSettling ??= this.#parts.clock.after(this.#parts.terms.settleMs, () => {
-          this.#close();
-        });
+      else this.#settle();
     }
+  }
+
+  #settle(): void {
+    if (this.#isSettling) return;
+    this.#isSettling = true;
+    this.whileOpen(this.#parts.terms.settleMs, () => {
+      this.#close();
+    });
+  }
+
+  #cancelAll(): void {
+    for (const cancel of this.#cancelTimers) cancel();
+    this.#cancelTimers = [];
   }
 
   #closeIfComplete(): void {
@@ -162,16 +173,16 @@ export class OpenQuestion {
 
   #close(): void {
     if (this.#state !== 'open') return;
-    this.#cancelDeadline();
-    this.#cancelSettling?.();
+    this.#cancelAll();
     const outcome = this.#conclude();
     const isCorrectable = outcome.kind === 'silent' || (outcome.kind === 'answered' && !this.#isActive(outcome));
     this.#state = isCorrectable ? 'listening' : 'over';
     this.#resolve(outcome);
     if (isCorrectable) {
-      this.#cancelDeadline = this.#parts.clock.after(this.#parts.terms.freshForMs, () => {
+      const cancel = this.#parts.clock.after(this.#parts.terms.freshForMs, () => {
         this.#end();
       });
+      this.#cancelTimers.push(cancel);
       this.#endIfAllOver();
     } else {
       this.#parts.onOver();
@@ -194,7 +205,7 @@ export class OpenQuestion {
   #end(): void {
     if (this.#state !== 'listening') return;
     this.#state = 'over';
-    this.#cancelDeadline();
+    this.#cancelAll();
     this.#parts.late(undefined);
     this.#parts.onOver();
   }

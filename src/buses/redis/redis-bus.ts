@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '../../ports/clock.ts';
+import type { CancelTimer, Clock } from '../../ports/clock.ts';
 import type { Answered, AskLocal, BusTerms, LateAnswers, PresenceBus, ProbeOutcome } from '../../ports/presence-bus.ts';
 import { type ClusterClient, isClusterClient, type RedisClient, type SingleClient } from '../../redis/redis-client.ts';
 import { bucketOf, type RedisKeys } from '../../redis/redis-keys.ts';
@@ -47,6 +47,7 @@ export class RedisBus implements PresenceBus {
   /** The connection on which answers are heard; undefined when there is none. */
   #heardOn: RedisClient | undefined;
   #isPresent = false;
+  #cancelBeat: CancelTimer | undefined;
   #tending: { readonly client: RedisClient; readonly done: Promise<void> } | undefined;
   #closing: Promise<void> | undefined;
 
@@ -114,6 +115,7 @@ export class RedisBus implements PresenceBus {
   }
 
   async #close(): Promise<void> {
+    this.#cancelBeat?.();
     for (const question of [...this.#open.values()]) question.abort();
     const client = this.#heardOn;
     this.#onDown();
@@ -140,8 +142,7 @@ export class RedisBus implements PresenceBus {
   };
 
   #beatAgain(): void {
-    this.#clock.after(BEATS_EVERY_MS, () => {
-      if (this.#closing !== undefined) return;
+    this.#cancelBeat = this.#clock.after(BEATS_EVERY_MS, () => {
       this.#tend();
       this.#beatAgain();
     });
@@ -200,12 +201,11 @@ export class RedisBus implements PresenceBus {
     const { heard, ...nodes } = await client.ask(channel, this.#keys.nodes, this.#keys.present, message);
     if (heard > 0 || this.#nodes.areAllPresent(nodes)) {
       question.expect(heard);
-      this.#clock.after(HELD_WITHIN_MS, () => {
+      question.whileOpen(HELD_WITHIN_MS, () => {
         if (question.heardByCount < heard) question.fail();
       });
     } else if (this.#clock.now() - question.askedAtMs < HELD_WITHIN_MS) {
-      this.#clock.after(LOOKS_AGAIN_AFTER_MS, () => {
-        if (!question.isOpen) return;
+      question.whileOpen(LOOKS_AGAIN_AFTER_MS, () => {
         this.#askServer(client, channel, message, question).catch(() => {
           question.fail();
         });
@@ -218,8 +218,7 @@ export class RedisBus implements PresenceBus {
   /** A cluster cannot count who heard it: after a failover subscribers may be on another server than the one asked. */
   async #askCluster(client: ClusterClient, channel: string, message: string, question: OpenQuestion): Promise<void> {
     await client.sPublish(channel, message);
-    this.#clock.after(HELD_WITHIN_MS, () => {
-      if (!question.isOpen) return;
+    question.whileOpen(HELD_WITHIN_MS, () => {
       const sound = question.heardByCount > 0 ? Promise.resolve(true) : this.#nodes.areAllHeardOf(client);
       sound.then(
         (isSound) => {

@@ -15,12 +15,17 @@ export interface HeldCall {
 
 /** A store in memory that records its calls, and holds back those that a test wants to decide on. */
 export class HeldStore implements LastSeenStore {
+  readonly isShared: boolean;
   readonly rows = new Map<string, Sighting>();
   /** Every call so far. */
   readonly calls: HeldCall[] = [];
   /** Calls of these kinds wait for the test; all others are carried out at once. */
   readonly holds = new Set<HeldCall['kind']>();
   isClosed = false;
+
+  constructor({ isShared = false } = {}) {
+    this.isShared = isShared;
+  }
 
   of(kind: HeldCall['kind']): HeldCall[] {
     return this.calls.filter((call) => call.kind === kind);

@@ -24,17 +24,24 @@ export interface ViewingParts {
   readonly settings?: Partial<Settings>;
   readonly policy?: Policy;
   readonly bus?: PresenceBusFactory;
+  readonly store?: HeldStore;
 }
 
 /** The whole core on a clock moved by hand, a store that can be held and devices that answer by hand. */
 export class Viewing {
   readonly clock = new VirtualClock();
   readonly startMs = this.clock.now();
-  readonly store = new HeldStore();
+  readonly store: HeldStore;
   readonly errors: PresenceError[] = [];
   readonly core: PresenceCore;
 
-  constructor({ settings, policy, bus = (askLocal) => new InProcessBus(askLocal) }: ViewingParts = {}) {
+  constructor({
+    settings,
+    policy,
+    bus = (askLocal) => new InProcessBus(askLocal),
+    store = new HeldStore(),
+  }: ViewingParts = {}) {
+    this.store = store;
     this.core = new PresenceCore({
       clock: this.clock,
       store: this.store,

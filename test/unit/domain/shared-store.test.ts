@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { leftAt, seenAt } from '../../../src/domain/sighting.ts';
+import { HeldStore } from './support/held-store.ts';
+import { Viewing } from './support/viewing.ts';
+
+const shared = (): Viewing => new Viewing({ store: new HeldStore({ isShared: true }) });
+
+describe('a store that other processes write to', () => {
+  it('is read for every look, and what they wrote is seen at once', async () => {
+    const world = shared();
+    const first = world.look(['bob']);
+    await world.pass();
+    assert.equal(first.answers[0]?.lastSeen, null);
+    world.store.rows.set('bob', seenAt(world.clock.now()));
+    const second = world.look(['bob']);
+    await world.pass();
+    assert.equal(second.answers[0]?.evidence, 'traffic');
+    // A goodbye said elsewhere ends freshness here, too.
+    world.store.rows.set('bob', leftAt(world.clock.now()));
+    const third = world.look(['bob']);
+    await world.pass();
+    assert.equal(third.answers[0]?.evidence, 'no-connection');
+  });
+
+  it('is read once for all ids of a look, and not again for those who are asked', async () => {
+    const world = shared();
+    world.connect('bob');
+    const look = world.look(['bob', 'carol', 'dave']);
+    await world.pass(2_000);
+    assert.equal(look.end, 'answered');
+    assert.deepEqual(
+      world.store.of('read').map(({ ids }) => ids),
+      [['bob', 'carol', 'dave']],
+    );
+  });
+
+  it('does not have what is not written yet, which counts all the same', async () => {
+    const world = shared();
+    world.core.touch('bob');
+    const look = world.look(['bob']);
+    await world.pass();
+    assert.equal(look.answers[0]?.evidence, 'traffic');
+  });
+
+  it('fails: recent traffic that this node has seen is good evidence, and nothing else is', async () => {
+    const world = shared();
+    world.core.touch('bob');
+    world.store.holds.add('read');
+    const look = world.look(['bob', 'carol']);
+    world.store.last('read').fail();
+    await world.pass();
+    assert.deepEqual(
+      look.answers.map(({ id, status, evidence }) => [id, status, evidence]),
+      [
+        ['bob', 'online', 'traffic'],
+        ['carol', 'unknown', 'none'],
+      ],
+    );
+  });
+});
