@@ -31,6 +31,8 @@ export class WriteBehind {
   readonly #entries = new Map<string, Unwritten>();
   #cancelTimer: CancelTimer | undefined;
   #flushing: Promise<void> | undefined;
+  /** The flush after that. */
+  #following: Promise<void> | undefined;
   /** Ends when everything that changes the store has ended. Never rejects. */
   #lastTurn: Promise<unknown> = Promise.resolve();
   #failedFlushes = 0;
@@ -86,13 +88,21 @@ export class WriteBehind {
   }
 
   /**
-   * Writes all there is. One flush at a time: a second call joins the first.
+   * Writes all there is. One flush at a time: a call meanwhile is carried out when it has ended, for what came in since
+   * it began is not in it.
    * @throws {PresenceError} `unavailable`; nothing is lost, and it is tried again.
    */
   flush(): Promise<void> {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
-    this.#flushing ??= this.#inTurn(() => this.#write()).finally(() => {
+    if (this.#flushing !== undefined) {
+      const again = (): Promise<void> => {
+        this.#following = undefined;
+        return this.flush();
+      };
+      return (this.#following ??= this.#flushing.then(again, again));
+    }
+    this.#flushing = this.#inTurn(() => this.#write()).finally(() => {
       this.#flushing = undefined;
       this.#arm();
     });

@@ -52,8 +52,8 @@ export class RedisLink {
   #unanswered = 0;
   #failures = 0;
   #isClosed = false;
-  /** As the server knows the connection, in text. */
-  #connectionId: string | undefined;
+  /** As the server knows the connection, or the last one. */
+  #identity: { readonly id: number; readonly server: string } | undefined;
 
   private constructor({ url, prefix, onError }: RedisLinkOptions) {
     this.address = parseRedisUrl(url);
@@ -140,10 +140,13 @@ export class RedisLink {
     await client.connect();
     await this.#readTime(client);
     if (isClusterClient(client)) return;
-    const former = this.#connectionId;
-    this.#connectionId = String(await client.clientId());
-    // Cut off without a word, the server may take it for alive for minutes, and count it among those who listen.
-    if (former !== undefined) await client.clientKill({ filter: 'ID', id: Number(former) }).catch(() => undefined);
+    const former = this.#identity;
+    const [id, info] = await Promise.all([client.clientId(), client.info('server')]);
+    const [, server = ''] = /^run_id:(\w+)/m.exec(info) ?? [];
+    this.#identity = { id, server };
+    // Cut off without a word, the server may take it for alive for minutes, and count it among those who listen. One
+    // that was started anew knows nothing of it, and gives its number to others.
+    if (former?.server === server) await client.clientKill({ filter: 'ID', id: former.id }).catch(() => undefined);
   }
 
   async #readTime(client: RedisClient): Promise<void> {

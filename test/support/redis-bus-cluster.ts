@@ -10,40 +10,14 @@ const TERMS: BusTerms = { settleMs: 50, idleAfterMs: 300_000, freshForMs: 10_000
 
 let made = 0;
 
-/** Nodes on the Redis at `port` of this machine, each through a network of its own that can be cut. */
-export function onRedis(port: () => number): MakeCluster {
+/** Nodes on one Redis server, each through a network of its own that can be cut. */
+export function onServer(url: () => string): MakeCluster {
   return async (nodes) => {
-    made += 1;
-    const prefix = `test-${made}`;
-    const networks = await Promise.all(nodes.map(() => Link.to(port())));
-    const errors: PresenceError[] = [];
-    const links = await Promise.all(
-      networks.map(({ url }) =>
-        RedisLink.open({
-          url: url.replace('http:', 'redis:'),
-          prefix,
-          onError: (error) => errors.push(error),
-        }),
-      ),
-    );
-    const buses = nodes.map((askLocal, index) => new RedisBus(at(links, index), askLocal, TERMS));
-    const settled = async (): Promise<void> => {
-      for (const bus of buses) await bus.settled();
-    };
-    await settled();
-    const now = (): number => at(links, 0).clock.now();
-    const cluster: BusCluster = {
-      buses,
-      now,
-      settled,
-      // The deadline of a question is a real one.
-      passUntil: async (untilMs) => {
-        await new Promise((resolve) =>
-          at(links, 0).clock.after(untilMs - now(), () => {
-            resolve(undefined);
-          }),
-        );
-      },
+    const networks = await Promise.all(nodes.map(() => Link.to(Number(new URL(url()).port))));
+    const urls = networks.map((network) => network.url.replace('http:', 'redis:'));
+    const { links, ...cluster } = await nodesAt(urls, nodes);
+    return {
+      ...cluster,
       network: {
         cut: async (node) => {
           at(networks, node).down();
@@ -55,11 +29,51 @@ export function onRedis(port: () => number): MakeCluster {
         },
       },
       close: async () => {
-        for (const bus of buses) await bus.close();
+        await cluster.close();
         for (const network of networks) await network.close();
       },
     };
+  };
+}
+
+/** Nodes on a Redis Cluster, which tells its own addresses: there is no cutting them off. */
+export function onCluster(url: () => string): MakeCluster {
+  return async (nodes) => {
+    const { links: _links, ...cluster } = await nodesAt(
+      nodes.map(() => url()),
+      nodes,
+    );
     return cluster;
+  };
+}
+
+async function nodesAt(
+  urls: readonly string[],
+  nodes: Parameters<MakeCluster>[0],
+): Promise<BusCluster & { readonly links: readonly RedisLink[] }> {
+  made += 1;
+  const prefix = `test-${made}`;
+  const errors: PresenceError[] = [];
+  const onError = (error: PresenceError): void => {
+    errors.push(error);
+  };
+  const links = await Promise.all(urls.map((url) => RedisLink.open({ url, prefix, onError })));
+  const buses = nodes.map((askLocal, index) => new RedisBus(at(links, index), askLocal, TERMS));
+  const settled = async (): Promise<void> => {
+    for (const bus of buses) await bus.settled();
+  };
+  await settled();
+  const { clock } = at(links, 0);
+  return {
+    links,
+    buses,
+    now: () => clock.now(),
+    settled,
+    // The deadline of a question is a real one.
+    passUntil: (untilMs) => new Promise((resolve) => clock.after(untilMs - clock.now(), resolve)),
+    close: async () => {
+      for (const bus of buses) await bus.close();
+    },
   };
 }
 

@@ -173,19 +173,47 @@ describe('a flush', () => {
     assert.equal(store.rows.has('bob'), true, 'the interval is short again');
   });
 
-  it('can be asked for, and is joined by whoever asks meanwhile', async () => {
+  it('can be asked for; asked for meanwhile, it follows with what came in since, once for all who ask', async () => {
     const { clock, store, lastSeen } = makeRegister();
     store.holds.add('write');
     lastSeen.touch('ada');
     const first = lastSeen.flush();
-    assert.equal(lastSeen.flush(), first);
     await clock.advance(0);
-    assert.equal(store.calls.length, 1);
+    lastSeen.touch('bob');
+    const [second, third] = [lastSeen.flush(), lastSeen.flush()];
+    await clock.advance(0);
+    assert.deepEqual(
+      store.of('write').map(({ ids }) => ids),
+      [['ada']],
+    );
     store.last('write').succeed();
     await first;
+    await clock.advance(0);
+    assert.deepEqual(
+      store.of('write').map(({ ids }) => ids),
+      [['ada'], ['bob']],
+    );
+    store.last('write').succeed();
+    await Promise.all([second, third]);
     assert.equal(clock.timerCount, 0);
     await lastSeen.flush();
-    assert.equal(store.calls.length, 1);
+    assert.equal(store.of('write').length, 2);
+  });
+
+  it('that follows one that failed writes what that had not', async () => {
+    const { clock, store, lastSeen } = makeRegister();
+    store.holds.add('write');
+    lastSeen.touch('ada');
+    const first = lastSeen.flush().catch((error: unknown) => error);
+    await clock.advance(0);
+    lastSeen.touch('bob');
+    const second = lastSeen.flush();
+    store.last('write').fail();
+    assert.ok((await first) instanceof PresenceError);
+    await clock.advance(0);
+    store.last('write').succeed();
+    await second;
+    assert.deepEqual([...store.rows.keys()], ['ada', 'bob']);
   });
 
   it('that is asked for and fails rejects', async () => {

@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it } from 'mocha';
+import { RedisServer } from '../../scripts/support/redis-server.ts';
+import { linkIs } from '../support/redis-link-is.ts';
+import { type RedisNode, RedisStage } from '../support/redis-nodes.ts';
+import { closeWorlds } from '../support/sockets.ts';
+import { gist } from '../support/sockets-client.ts';
+
+describe('when Redis fails', () => {
+  let server: RedisServer;
+  let stage: RedisStage;
+  let a: RedisNode;
+  let b: RedisNode;
+
+  beforeEach(async () => {
+    server = await RedisServer.start();
+    stage = RedisStage.on(server);
+    const settings = { probeTimeoutMs: 500, storeTimeoutMs: 500 };
+    [a, b] = [await stage.node(settings), await stage.node(settings)];
+    await a.world.connect('alice', { hello: true });
+    await b.world.connect('bob', { hello: true });
+    await settled();
+    assert.equal(gist(await a.look('bob')), 'online probe');
+  });
+  afterEach(closeWorlds);
+  afterEach(() => server.stop());
+
+  async function settled(): Promise<void> {
+    for (const { bus } of [a, b]) await bus.settled();
+  }
+
+  /** Writes fail by themselves now and then while it is away; each report says so. */
+  function forgiveReports(): void {
+    for (const { world } of [a, b]) {
+      for (const { code } of world.errors.splice(0)) assert.equal(code, 'unavailable');
+    }
+  }
+
+  async function knowsOnlyItsOwn(): Promise<void> {
+    assert.equal(gist(await a.look('alice')), 'online probe');
+    assert.equal(gist(await a.look('bob')), 'unknown none');
+    assert.equal(gist(await a.look('nobody')), 'unknown none');
+  }
+
+  async function isWell(): Promise<void> {
+    await settled();
+    assert.equal(gist(await a.look('alice')), 'online probe');
+    assert.equal(gist(await a.look('bob')), 'online probe');
+    assert.equal(gist(await a.look('nobody')), 'offline no-connection');
+    assert.equal(gist(await b.look('alice')), 'online probe');
+  }
+
+  /** As any node would see it, not only the one that was touched. */
+  async function knowsOf(id: string): Promise<boolean> {
+    return (await b.look(id)).lastSeen !== null;
+  }
+
+  it('that is, is killed: own users are answered, all else is unknown, touches wait, and it recovers by itself', async () => {
+    const down = [a, b].map(({ link }) => linkIs(link, 'down'));
+    await server.kill();
+    await Promise.all(down);
+    await knowsOnlyItsOwn();
+    a.world.presence.touch('carol');
+    await assert.rejects(a.world.presence.flush(), { code: 'unavailable' });
+
+    await server.restart();
+    await Promise.all([a, b].map(({ link }) => linkIs(link, 'up')));
+    await a.world.presence.flush();
+    await isWell();
+    assert.ok(await knowsOf('carol'));
+    forgiveReports();
+  });
+
+  it('that is, comes back empty: a node that is back first takes nobody for offline whom another may hold', async () => {
+    b.network.down();
+    await linkIs(b.link, 'down');
+    const down = linkIs(a.link, 'down');
+    await server.restart();
+    await down;
+    await linkIs(a.link, 'up');
+    await a.bus.settled();
+    // Redis knows of no other node, and nobody hears the question.
+    assert.equal(gist(await a.look('bob')), 'unknown none');
+    assert.equal(gist(await a.look('nobody')), 'unknown none');
+    b.network.up();
+    await linkIs(b.link, 'up');
+    await isWell();
+    forgiveReports();
+  });
+
+  it('that is, stands still: own users are answered in time, all else is unknown', async () => {
+    await server.pause();
+    try {
+      await knowsOnlyItsOwn();
+      a.world.presence.touch('carol');
+    } finally {
+      await server.resume();
+    }
+    await a.world.presence.flush();
+    await isWell();
+    assert.ok(await knowsOf('carol'));
+    forgiveReports();
+  });
+
+  for (const [what, breaks, mends] of [
+    ['takes no writes', ['min-replicas-to-write', '1'], ['min-replicas-to-write', '0']],
+    ['is full', ['maxmemory', '1'], ['maxmemory', '0']],
+  ] as const) {
+    it(`that is, ${what}: everybody is answered, and touches wait until it does again`, async () => {
+      await stage.command('CONFIG', 'SET', ...breaks);
+      a.world.presence.touch('carol');
+      await assert.rejects(a.world.presence.flush(), { code: 'unavailable' });
+      assert.equal(gist(await a.look('bob')), 'online probe');
+      assert.equal(await knowsOf('carol'), false);
+
+      await stage.command('CONFIG', 'SET', ...mends);
+      await a.world.presence.flush();
+      assert.ok(await knowsOf('carol'));
+      await isWell();
+      forgiveReports();
+    });
+  }
+
+  it('that is, is flushed: what is asked is found, and last seen begins anew', async () => {
+    a.world.presence.touch('carol');
+    await a.world.presence.flush();
+    await stage.command('FLUSHALL');
+    await stage.command('SCRIPT', 'FLUSH');
+    await isWell();
+    a.world.presence.touch('carol');
+    await a.world.presence.flush();
+    assert.ok(await knowsOf('carol'));
+    forgiveReports();
+  });
+
+  it('that is, a node stands still: its users are unknown, and nobody else is', async () => {
+    const c = await stage.node({ probeTimeoutMs: 500 });
+    await c.bus.settled();
+    // The network holds everything back, as a stopped process does.
+    b.network.freeze();
+    assert.equal(gist(await a.look('bob')), 'unknown none');
+    assert.equal(gist(await a.look('nobody')), 'offline no-connection');
+    assert.equal(gist(await c.look('alice')), 'online probe');
+    b.network.thaw();
+    await isWell();
+    forgiveReports();
+  });
+});
