@@ -38,7 +38,7 @@ export default defineConfig(
   },
   {
     // All time comes from the injected clock.
-    files: ['src/{domain,stores,buses,sockets,http,auth,wire}/**/*.ts'],
+    files: ['src/{domain,stores,buses,touches,sockets,http,auth,wire}/**/*.ts'],
     rules: {
       'no-restricted-globals': ['error', 'setTimeout', 'setInterval'],
       'no-restricted-properties': ['error', { object: 'Date', property: 'now' }],

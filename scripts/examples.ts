@@ -5,6 +5,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { RedisServer } from './support/redis-server.ts';
 
 const RUN_TIMEOUT_MS = 60_000;
 
@@ -14,12 +15,16 @@ process.chdir(root);
 
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', folder], { stdio: 'inherit' });
 
+// For those that are about many nodes.
+const redis = await RedisServer.start();
+
 const linesOf = (text: string): string[] => text.split('\n').map((line) => line.trimEnd());
 for (const file of readdirSync(folder).filter((name) => name.endsWith('.ts'))) {
   const example = path.join(folder, file);
   const expected = linesOf(readFileSync(example, 'utf8')).flatMap((line) => /^\s*\/\/> (.*)$/.exec(line)?.[1] ?? []);
   const { status, signal, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', example], {
     encoding: 'utf8',
+    env: { ...process.env, WHOSTHERE_REDIS_URL: redis.url },
     timeout: RUN_TIMEOUT_MS,
   });
   const printed = linesOf(stdout.trimEnd());
@@ -31,3 +36,4 @@ for (const file of readdirSync(folder).filter((name) => name.endsWith('.ts'))) {
   );
   process.exitCode = 1;
 }
+await redis.stop();

@@ -1,11 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 
-/** A program that some tests need and npm cannot install. */
+/** A program, or a library of another language, that some tests need and npm cannot install. */
 export interface SystemPart {
   readonly name: string;
-  /** Where the program has to be. */
+  /** Where the program has to be, or a file of the library. */
   readonly program: string;
+  /** Is not run itself, but read by what is. */
+  readonly isLibrary?: true;
   /** Debian's package. */
   readonly package: string;
   /** Folder whose tests are left out without it. */
@@ -15,11 +17,18 @@ export interface SystemPart {
 export const SYSTEM_PARTS: readonly SystemPart[] = [
   { name: 'Chromium', program: '/usr/bin/chromium', package: 'chromium', neededBy: 'test/browser' },
   { name: 'Redis', program: '/usr/bin/redis-server', package: 'redis-server', neededBy: 'test/redis' },
+  {
+    name: 'redis for Python',
+    program: '/usr/lib/python3/dist-packages/redis/__init__.py',
+    isLibrary: true,
+    package: 'python3-redis',
+    neededBy: 'test/redis/python',
+  },
 ];
 
 /** The parts that are not here. */
 export function missingParts(parts: readonly SystemPart[] = SYSTEM_PARTS): SystemPart[] {
-  return parts.filter(({ program }) => !isProgram(program));
+  return parts.filter(({ program, isLibrary }) => !may(program, isLibrary ? constants.R_OK : constants.X_OK));
 }
 
 /**
@@ -42,9 +51,10 @@ export function ensureSystemParts(parts: readonly SystemPart[] = SYSTEM_PARTS): 
   return missing;
 }
 
-function isProgram(file: string): boolean {
+/** Whether the file is there, and may be read, or run. */
+function may(file: string, mode: number): boolean {
   try {
-    accessSync(file, constants.X_OK);
+    accessSync(file, mode);
     return true;
   } catch {
     return false;
@@ -52,7 +62,7 @@ function isProgram(file: string): boolean {
 }
 
 function canInstall(): boolean {
-  return process.getuid?.() === 0 && isProgram('/usr/bin/apt-get');
+  return process.getuid?.() === 0 && may('/usr/bin/apt-get', constants.X_OK);
 }
 
 /** Says what it does; what comes of it is seen afterwards, by what is still missing. */

@@ -1,4 +1,5 @@
 import type { Router } from 'express';
+import type { Registry } from 'prom-client';
 import { InProcessBus } from './buses/in-process-bus.ts';
 import { MOVES_WITHIN_MS } from './domain/devices.ts';
 import { messageOf, PresenceError } from './domain/errors.ts';
@@ -47,8 +48,11 @@ export interface WhosThere {
    * @throws {PresenceError} `invalid_request` for a bad id or moment, `unavailable` once closed.
    */
   touch(userId: string, atMs?: number): void;
-  /** The user has logged out: no longer trust freshness, ask. Same errors as `touch`. */
-  goodbye(userId: string): void;
+  /**
+   * The user has logged out, at `atMs`: no longer trust freshness, ask. Same moments and errors as `touch`; one that is
+   * older than the newest touch changes nothing.
+   */
+  goodbye(userId: string, atMs?: number): void;
   /**
    * One answer for each distinct id, in the order asked. `maxAge` in ms, clamped to what the settings allow.
    * @throws {PresenceError} `invalid_request` and `too_many_ids` for bad input, `unavailable` once closed or when the policy fails.
@@ -61,8 +65,8 @@ export interface WhosThere {
    * @throws {PresenceError} `unavailable` when that fails; nothing is lost, and it is tried again.
    */
   flush(): Promise<void>;
-  /** The HTTP routes of the contract, to be mounted in an Express app. */
-  router(): Router;
+  /** The HTTP routes of the contract, to be mounted in an Express app. `metrics`: what `/metrics` is to tell besides. */
+  router(options?: { readonly metrics?: Registry }): Router;
   /** Counters since start. */
   readonly stats: Readonly<Stats>;
   /**
@@ -123,8 +127,8 @@ export async function attachPresence<Data = unknown>(
     touch: (id, atMs) => {
       core.touch(id, atMs);
     },
-    goodbye: (id) => {
-      core.goodbye(id);
+    goodbye: (id, atMs) => {
+      core.goodbye(id, atMs);
     },
     refresh: async (viewer, ids, { maxAge } = {}) => {
       const request = parse(refreshBodySchema, { ids, maxAge });
@@ -132,7 +136,7 @@ export async function attachPresence<Data = unknown>(
     },
     forget: (id) => core.forget(id),
     flush: () => core.flush(),
-    router: () => presenceRouter({ core, authenticate, onError }),
+    router: ({ metrics } = {}) => presenceRouter({ core, authenticate, onError, metrics }),
     drain: async ({ overMs }) => {
       const { data } = drainSchema.safeParse(overMs);
       if (data === undefined) throw new PresenceError('invalid_request', `overMs: expected ms, got ${String(overMs)}`);

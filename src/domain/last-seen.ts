@@ -73,11 +73,8 @@ export class LastSeen {
    */
   touch(id: string, atMs?: number): void {
     const nowMs = this.#clock.now();
-    if (atMs !== undefined && !(Number.isSafeInteger(atMs) && atMs >= 0)) {
-      throw new PresenceError('invalid_request', `at: expected integer ms since the Unix epoch, got ${String(atMs)}`);
-    }
-    const live = atMs === undefined || atMs >= nowMs;
-    this.#raise(id, seenAt(live ? nowMs : atMs), live);
+    const momentMs = momentOf(atMs, nowMs);
+    this.#raise(id, seenAt(momentMs), momentMs === nowMs);
     this.#stats.touches += 1;
   }
 
@@ -87,9 +84,11 @@ export class LastSeen {
     this.#raise(id, seenAt(Math.max(0, Math.min(activeAtMs, this.#clock.now()))), false);
   }
 
-  /** The user said goodbye, just now. Same errors as {@link touch}. */
-  goodbye(id: string): void {
-    this.#raise(id, leftAt(this.#clock.now()), true);
+  /** The user said goodbye at `atMs`. Same moments and errors as {@link touch}; one older than a touch changes nothing. */
+  goodbye(id: string, atMs?: number): void {
+    const nowMs = this.#clock.now();
+    const momentMs = momentOf(atMs, nowMs);
+    this.#raise(id, leftAt(momentMs), momentMs === nowMs);
   }
 
   /** Whether other processes write to the store. */
@@ -244,4 +243,13 @@ export class LastSeen {
     }
     return learned;
   }
+}
+
+/** @throws {PresenceError} `invalid_request` */
+function momentOf(atMs: number | undefined, nowMs: number): number {
+  if (atMs === undefined) return nowMs;
+  if (!Number.isSafeInteger(atMs) || atMs < 0) {
+    throw new PresenceError('invalid_request', `at: expected integer ms since the Unix epoch, got ${String(atMs)}`);
+  }
+  return Math.min(atMs, nowMs);
 }

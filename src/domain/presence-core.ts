@@ -61,8 +61,8 @@ export class PresenceCore {
   }
 
   /** See {@link LastSeen.goodbye}. */
-  goodbye(id: string): void {
-    this.#lastSeen.goodbye(id);
+  goodbye(id: string, atMs?: number): void {
+    this.#lastSeen.goodbye(id, atMs);
   }
 
   /** See {@link LastSeen.flush}. */

@@ -1,31 +1,46 @@
 import { Counter, Gauge, Registry } from 'prom-client';
 import type { PresenceCore } from '../domain/presence-core.ts';
 
-/** The core's counters and gauges as Prometheus metrics, read when they are scraped. */
+/** Adds a metric that is read when it is scraped. Names get `whosthere_` before them, counters `_total` behind. */
+export interface Meter {
+  readonly counter: (name: string, help: string, read: () => number) => void;
+  /** Not told while it is undefined. */
+  readonly gauge: (name: string, help: string, read: () => number | undefined) => void;
+}
+
+export function meterIn(registry: Registry): Meter {
+  return {
+    counter: (name, help, read) => {
+      new Counter({
+        name: `whosthere_${name}_total`,
+        help,
+        registers: [registry],
+        collect() {
+          this.reset();
+          this.inc(read());
+        },
+      });
+    },
+    gauge: (name, help, read) => {
+      new Gauge({
+        name: `whosthere_${name}`,
+        help,
+        registers: [registry],
+        collect() {
+          const value = read();
+          if (value === undefined) this.remove();
+          else this.set(value);
+        },
+      });
+    },
+  };
+}
+
+/** The core's counters and gauges as Prometheus metrics. */
 export function presenceMetrics(core: PresenceCore): Registry {
   const registry = new Registry();
   const { stats } = core;
-  const counter = (name: string, help: string, read: () => number): void => {
-    new Counter({
-      name: `whosthere_${name}_total`,
-      help,
-      registers: [registry],
-      collect() {
-        this.reset();
-        this.inc(read());
-      },
-    });
-  };
-  const gauge = (name: string, help: string, read: () => number): void => {
-    new Gauge({
-      name: `whosthere_${name}`,
-      help,
-      registers: [registry],
-      collect() {
-        this.set(read());
-      },
-    });
-  };
+  const { counter, gauge } = meterIn(registry);
 
   new Counter({
     name: 'whosthere_answers_total',

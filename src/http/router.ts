@@ -1,4 +1,5 @@
 import express, { type Request, type RequestHandler, type Router } from 'express';
+import { Registry } from 'prom-client';
 import { type Principal, requireScope, type Scope } from '../auth/principal.ts';
 import { PresenceError } from '../domain/errors.ts';
 import type { PresenceCore } from '../domain/presence-core.ts';
@@ -17,6 +18,8 @@ export interface RouterParts {
   readonly authenticate: Authenticate;
   /** Hears of errors that are our own fault. */
   readonly onError: (error: PresenceError) => void;
+  /** Metrics that `/metrics` tells besides. */
+  readonly metrics?: Registry | undefined;
 }
 
 /** Room for 1,000 ids of 128 characters, and for 10,000 touches, however they are escaped. */
@@ -24,7 +27,7 @@ const REFRESH_BODY_LIMIT = '2mb';
 const TOUCH_BODY_LIMIT = '16mb';
 
 /** The contract's HTTP routes. Everything is checked, in this order: token, scope, body. */
-export function presenceRouter({ core, authenticate, onError }: RouterParts): Router {
+export function presenceRouter({ core, authenticate, onError, metrics }: RouterParts): Router {
   const router = express.Router();
 
   const viewerOf = async (request: Request): Promise<Principal> => {
@@ -88,7 +91,8 @@ export function presenceRouter({ core, authenticate, onError }: RouterParts): Ro
     response.json({ status: 'ready' });
   });
 
-  const registry = presenceMetrics(core);
+  const own = presenceMetrics(core);
+  const registry = metrics === undefined ? own : Registry.merge([own, metrics]);
   router.get('/metrics', async (_request, response) => {
     response.type(registry.contentType).send(await registry.metrics());
   });

@@ -1,3 +1,4 @@
+import { ErrorReply } from 'redis';
 import { messageOf, PresenceError } from '../domain/errors.ts';
 import { withinTime } from '../domain/within-time.ts';
 import { type CancelTimer } from '../ports/clock.ts';
@@ -8,6 +9,7 @@ import {
   type RedisAddress,
   type RedisClient,
   redisClient,
+  type SingleClient,
 } from './redis-client.ts';
 import { RedisClock } from './redis-clock.ts';
 import { RedisKeys } from './redis-keys.ts';
@@ -141,12 +143,11 @@ export class RedisLink {
     await this.#readTime(client);
     if (isClusterClient(client)) return;
     const former = this.#identity;
-    const [id, info] = await Promise.all([client.clientId(), client.info('server')]);
-    const [, server = ''] = /^run_id:(\w+)/m.exec(info) ?? [];
-    this.#identity = { id, server };
+    this.#identity = await identityOf(client);
     // Cut off without a word, the server may take it for alive for minutes, and count it among those who listen. One
     // that was started anew knows nothing of it, and gives its number to others.
-    if (former?.server === server) await client.clientKill({ filter: 'ID', id: former.id }).catch(() => undefined);
+    if (former !== undefined && former.server === this.#identity?.server)
+      await client.clientKill({ filter: 'ID', id: former.id }).catch(() => undefined);
   }
 
   async #readTime(client: RedisClient): Promise<void> {
@@ -199,5 +200,17 @@ export class RedisLink {
         this.#retry();
       });
     });
+  }
+}
+
+/** Undefined where it must not ask. */
+async function identityOf(client: SingleClient): Promise<{ id: number; server: string } | undefined> {
+  try {
+    const [id, info] = await Promise.all([client.clientId(), client.info('server')]);
+    const server = /^run_id:(\w+)/m.exec(info)?.[1];
+    return server === undefined ? undefined : { id, server };
+  } catch (error) {
+    if (error instanceof ErrorReply) return undefined;
+    throw error;
   }
 }

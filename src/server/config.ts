@@ -4,6 +4,7 @@ import { PresenceError } from '../domain/errors.ts';
 import { drainSchema, settingsSchema } from '../options.ts';
 import { isRedisUrl } from '../redis/redis-client.ts';
 import { isPrefix, PREFIX_RULE } from '../redis/redis-keys.ts';
+import { streamName } from '../touches/stream-entry.ts';
 
 // Only what people write as a number: Number() would also take ' ' for 0 and '0x10' for 16.
 const number = <T extends z.ZodType>(schema: T) =>
@@ -18,7 +19,7 @@ export const environmentSchema = z.object({
   WHOSTHERE_DB: z.string().min(1).default('data/whosthere.db'),
   WHOSTHERE_REDIS_URL: z.string().refine(isRedisUrl, 'must be an address such as redis://localhost:6379').optional(),
   WHOSTHERE_REDIS_PREFIX: z.string().refine(isPrefix, PREFIX_RULE).default('whosthere'),
-  WHOSTHERE_TOUCH_STREAM: z.string().min(1).optional(),
+  WHOSTHERE_TOUCH_STREAM: streamName.optional(),
   WHOSTHERE_DRAIN_MS: number(drainSchema.default(10_000)),
   WHOSTHERE_JWT_SECRET: z.string().refine(isStrongSecret, `must have at least ${MIN_SECRET_BYTES} bytes`).optional(),
   WHOSTHERE_JWKS_URL: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).optional(),

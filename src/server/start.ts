@@ -11,13 +11,14 @@ import { mountDemo } from '../demo/mount-demo.ts';
 import { PresenceError } from '../domain/errors.ts';
 import { problemHandler, sendProblem } from '../http/problem.ts';
 import type { LastSeenStore } from '../ports/last-seen-store.ts';
-import { connectRedis, type RedisParts } from '../redis.ts';
+import { connectRedis, consumeTouches, type RedisParts, type TouchStream } from '../redis.ts';
 import type { AnyServer } from '../sockets/socket-types.ts';
 import { SqliteStore } from '../stores/sqlite/sqlite-store.ts';
 import type { Config } from './config.ts';
 import { Disposers } from './disposers.ts';
 import { hangUpOf } from './hang-up.ts';
 import { requireToken, signInOf, type SocketData } from './sign-in.ts';
+import { streamMetrics } from './stream-metrics.ts';
 
 export interface RunningServer {
   /** Where it listens, such as `http://127.0.0.1:3000`. */
@@ -91,7 +92,9 @@ async function start(config: Config, log: Logger, disposers: Disposers): Promise
   // Also waits for, and reports on, a close that is under way.
   disposers.add(() => presence.close());
 
-  app.use(presence.router());
+  const stream = await openStream(presence, config, onError);
+  if (stream !== undefined) disposers.add(() => stream.close());
+  app.use(presence.router(stream && { metrics: streamMetrics(stream) }));
   if (signIn.demoSecret !== undefined) {
     const file = chatFileOf(config.WHOSTHERE_DB);
     const demo = await mountDemo({ app, io, secret: signIn.demoSecret, file, onError });
@@ -123,6 +126,16 @@ async function openEngine(
   onError: (error: PresenceError) => void,
 ): Promise<{ readonly store: LastSeenStore } | RedisParts> {
   return url === undefined ? { store: await SqliteStore.open(file) } : connectRedis(url, { prefix, onError });
+}
+
+/** The stream of touches, if there is to be one. */
+async function openStream(
+  presence: WhosThere,
+  { WHOSTHERE_REDIS_URL: redis, WHOSTHERE_TOUCH_STREAM: stream }: Config,
+  onError: (error: PresenceError) => void,
+): Promise<TouchStream | undefined> {
+  if (redis === undefined || stream === undefined) return undefined;
+  return consumeTouches(presence, { redis, stream, onError });
 }
 
 /** The demo's chat is kept beside last seen: `data/whosthere-chat.db`. */
