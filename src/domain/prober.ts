@@ -36,6 +36,7 @@ type Land = (landing: Landing) => void;
 
 interface Flight {
   readonly waiting: Land[];
+  readonly askedAtMs: number;
   /** The newest sighting that any of those who ask knows of; memory may have let go of it since. */
   sighting: Sighting;
   /** A late answer that overtook the landing. */
@@ -99,7 +100,7 @@ export class Prober {
   ask(id: string, sighting: Sighting, land: Land): void {
     let flight = this.#flights.get(id);
     if (flight === undefined) {
-      flight = { waiting: [], sighting, isOver: false };
+      flight = { waiting: [], askedAtMs: this.#clock.now(), sighting, isOver: false };
       this.#flights.set(id, flight);
       void this.#fly(id, flight);
     }
@@ -114,7 +115,7 @@ export class Prober {
 
   async #fly(id: string, flight: Flight): Promise<void> {
     this.#stats.asked += 1;
-    const deadlineMs = this.#clock.now() + this.#settings.probeTimeoutMs;
+    const deadlineMs = flight.askedAtMs + this.#settings.probeTimeoutMs;
     const outcome = await this.#askBus(id, deadlineMs, (answer) => {
       if (answer === undefined) {
         flight.isOver = true;
@@ -154,7 +155,7 @@ export class Prober {
     const nowMs = this.#clock.now();
     switch (outcome.kind) {
       case 'silent':
-        return { status: 'offline', evidence: 'no-answer', checkedAtMs: nowMs };
+        return { status: 'offline', evidence: 'no-answer', checkedAtMs: nowMs, askedAtMs: flight.askedAtMs };
       case 'absent':
         return { status: 'offline', evidence: 'no-connection', checkedAtMs: nowMs };
       case 'answered': {

@@ -124,7 +124,7 @@ export class Resolver {
       };
       const ask = (target: Waiting): void => {
         this.#prober.ask(target.id, target.sighting ?? NEVER, (landing) => {
-          this.#settle(target, () => {
+          this.#settle(target, landing, () => {
             this.#answerLanding(question, target, landing);
             answered();
           });
@@ -148,12 +148,14 @@ export class Resolver {
   }
 
   /**
-   * Memory may have let go of a target while it was asked: what came in meanwhile is then in the store alone. What came
-   * in meanwhile at another node is not waited for: every target would be read twice.
+   * Memory may have let go of a target while it was asked: what came in meanwhile is then in the store alone. Where others
+   * write to the store, one who was silent may have come to another node meanwhile; all others were asked just now.
    */
-  #settle(target: Waiting, answer: () => void): void {
-    const isRead = target.sighting === undefined || this.#lastSeen.isShared;
-    if (isRead || this.#lastSeen.peek(target.id) !== undefined) {
+  #settle(target: Waiting, landing: Landing, answer: () => void): void {
+    const isRead = this.#lastSeen.isShared
+      ? landing.kind === 'failed' || landing.remembered.verdict.evidence !== 'no-answer'
+      : this.#lastSeen.peek(target.id) !== undefined;
+    if (target.sighting === undefined || isRead) {
       answer();
       return;
     }

@@ -11,7 +11,14 @@ export type Finding =
 /** What a probe established. Kept in memory only, and for no longer than it is fresh. */
 export type Verdict =
   | { readonly status: 'online' | 'idle'; readonly evidence: 'probe'; readonly checkedAtMs: number }
-  | { readonly status: 'offline'; readonly evidence: 'no-connection' | 'no-answer'; readonly checkedAtMs: number };
+  | { readonly status: 'offline'; readonly evidence: 'no-connection'; readonly checkedAtMs: number }
+  /** Of the connections that there were at `askedAtMs`. */
+  | {
+      readonly status: 'offline';
+      readonly evidence: 'no-answer';
+      readonly checkedAtMs: number;
+      readonly askedAtMs: number;
+    };
 
 /** What a viewer may demand: never older than `freshForMs`, never fresher than `freshFloorMs`. */
 export function clampMaxAgeMs(
@@ -42,7 +49,10 @@ export function findWithoutAsking(
   if (!hasLeft(sighting) && isFresh(seenAtMs, nowMs, maxAgeMs, settings.clockSkewMs)) {
     return { status: 'online', evidence: 'traffic', checkedAtMs: Math.min(seenAtMs, nowMs) };
   }
-  if (verdict === undefined || verdict.checkedAtMs <= seenAtMs) return undefined;
+  if (verdict === undefined) return undefined;
+  // Silence says nothing of who has come since the question was put.
+  const heldFromMs = verdict.evidence === 'no-answer' ? verdict.askedAtMs : verdict.checkedAtMs;
+  if (heldFromMs <= seenAtMs) return undefined;
   // Cheap to find again, so kept no longer than the floor: who connects to another node is seen at once.
   const keptForMs = verdict.evidence === 'no-connection' ? Math.min(maxAgeMs, settings.freshFloorMs) : maxAgeMs;
   return isFresh(verdict.checkedAtMs, nowMs, keptForMs, 0) ? verdict : undefined;

@@ -2,6 +2,8 @@ import { type CancelTimer, type Clock, systemClock } from '../ports/clock.ts';
 
 /** A reading that came back faster than this leaves no doubt that matters. In ms. */
 const GOOD_ROUND_TRIP_MS = 20;
+/** Redis's time comes in whole ms. */
+const ROUNDING_MS = 1;
 
 /**
  * Redis's clock, as far as it is known here, so that nodes agree on the time whatever their own clocks say. Between two
@@ -29,7 +31,7 @@ export class RedisClock implements Clock {
     const offsetMs = redisMs - (sentAtMs + readAtMs) / 2;
     const doubtMs = (readAtMs - sentAtMs) / 2;
     // A slow reading says less than what is known, unless it shows that it is no longer so.
-    const contradicts = Math.abs(offsetMs - this.#offsetMs) > doubtMs + this.#doubtMs;
+    const contradicts = Math.abs(offsetMs - this.#offsetMs) > doubtMs + this.#doubtMs + ROUNDING_MS;
     if (doubtMs > Math.max(this.#doubtMs, GOOD_ROUND_TRIP_MS / 2) && !contradicts) return;
     this.#offsetMs = offsetMs;
     this.#doubtMs = doubtMs;

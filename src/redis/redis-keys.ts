@@ -19,8 +19,6 @@ export function isPrefix(prefix: string): boolean {
 export class RedisKeys {
   /** Sorted set of the nodes that take part, by when each was last heard of (ms since the Unix epoch, Redis's clock). */
   readonly nodes: string;
-  /** Sharded channel without messages: whoever is subscribed to it has a live connection and has subscribed to its users. */
-  readonly present: string;
   readonly #prefix: string;
 
   /** @throws {PresenceError} `invalid_request` for a prefix that is empty, too long or has braces in it. */
@@ -29,8 +27,7 @@ export class RedisKeys {
       throw new PresenceError('invalid_request', `option prefix: ${PREFIX_RULE}, got ${JSON.stringify(prefix)}`);
     }
     this.#prefix = prefix;
-    this.nodes = `${prefix}:{nodes}:seen`;
-    this.present = `${prefix}:{nodes}:present`;
+    this.nodes = `${prefix}:{nodes}`;
   }
 
   /** String key: the user's sighting in decimal digits. */
@@ -41,6 +38,14 @@ export class RedisKeys {
   /** Sharded channel: questions to whoever holds connections of the user. */
   held(id: string): string {
     return `${this.#prefix}:{${bucketOf(id)}}:held:${id}`;
+  }
+
+  /**
+   * Sharded channel without messages: whoever is subscribed to it has a live connection to the server that has the bucket,
+   * and has subscribed to its users there.
+   */
+  present(bucket: number): string {
+    return `${this.#prefix}:{${bucket}}:present`;
   }
 
   /** The user whose {@link held} channel it is. */

@@ -157,9 +157,13 @@ export class RedisLink {
       ? await Promise.all(client.masters.map((master) => client.nodeClient(master)))
       : [client];
     const [time] = await Promise.all(clients.map((each) => each.time()));
-    if (time === undefined) throw new PresenceError('unavailable', 'no node of the cluster is a master');
+    if (time === undefined) throw new Error('no node of the cluster is a master');
     const [seconds, microseconds] = time;
     this.clock.learn(sentAtMs, Number(seconds) * 1_000 + Math.floor(Number(microseconds) / 1_000));
+    if (!isClusterClient(client)) return;
+    // After a failover others ask on the new master: who is to be found there must subscribe there.
+    const roles = await Promise.all(clients.map((each) => each.role()));
+    if (roles.some((reply) => reply?.role !== 'master')) throw new Error('a master of the cluster is none any more');
   }
 
   #watch(client: RedisClient): void {
@@ -174,8 +178,10 @@ export class RedisLink {
         () => {
           this.#unanswered = 0;
         },
-        // The connection has ended, of which we hear by itself; or Redis is loading, and goes on not answering.
-        () => undefined,
+        (error: unknown) => {
+          // Redis is loading, say: as good as no answer.
+          if (!(error instanceof ErrorReply)) this.#lose(client, error);
+        },
       );
       this.#watch(client);
     });

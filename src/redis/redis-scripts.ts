@@ -13,31 +13,24 @@ for i, key in ipairs(KEYS) do
 end`;
 
 /**
- * Puts a question to whoever holds the user, and tells how many heard it, how many nodes there are, and how many of them
- * are connected and have subscribed to their users. One server only: it alone knows all subscribers.
- * KEYS: the user's channel, the set of nodes, the channel they are present on. ARGV: the question.
+ * Puts a question to whoever holds the user, and tells how many heard it, and how many nodes would have: those that are
+ * connected to this server and have subscribed to all of their users of the bucket.
+ * KEYS: the user's channel, the channel that nodes are present on. ARGV: the question.
  */
 const ASK = `
 local heard = redis.call('SPUBLISH', KEYS[1], ARGV[1])
-if heard > 0 then return {heard, 0, 0} end
-return {0, redis.call('ZCARD', KEYS[2]), redis.call('PUBSUB', 'SHARDNUMSUB', KEYS[3])[2]}`;
+return {heard, redis.call('PUBSUB', 'SHARDNUMSUB', KEYS[2])[2]}`;
 
 /**
- * A node says that it is there, removes those that have not said so for the lease, and tells how many there are.
- * KEYS: the set of nodes. ARGV: the node, the lease in ms.
+ * A node says that it is there, removes those that have not said so for the lease, and tells how many there are, and how
+ * many of them are late. KEYS: the set of nodes. ARGV: the node, the lease, and when a node is late, in ms.
  */
 const BEAT = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - ARGV[2])
 redis.call('ZADD', KEYS[1], now, ARGV[1])
-return redis.call('ZCARD', KEYS[1])`;
-
-/** How many nodes have not been heard of for a while. KEYS: the set of nodes. ARGV: how long, in ms. */
-const MISSING = `
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-return redis.call('ZCOUNT', KEYS[1], '-inf', now - ARGV[1])`;
+return {redis.call('ZCARD', KEYS[1]), redis.call('ZCOUNT', KEYS[1], '-inf', now - ARGV[3])}`;
 
 /** All scripts, by the name of the method that node-redis makes of them. */
 export const redisScripts = {
@@ -52,32 +45,26 @@ export const redisScripts = {
   }),
   ask: defineScript({
     SCRIPT: ASK,
-    NUMBER_OF_KEYS: 3,
-    parseCommand(parser, channel: string, nodes: string, present: string, question: string) {
-      parser.pushKeys([channel, nodes, present]);
+    NUMBER_OF_KEYS: 2,
+    parseCommand(parser, channel: string, present: string, question: string) {
+      parser.pushKeys([channel, present]);
       parser.push(question);
     },
     transformReply: (reply: unknown) => {
-      const [heard, nodes, present] = reply as [number, number, number];
-      return { heard, nodes, present };
+      const [heard, present] = reply as [number, number];
+      return { heard, present };
     },
   }),
   beat: defineScript({
     SCRIPT: BEAT,
     NUMBER_OF_KEYS: 1,
-    parseCommand(parser, nodes: string, nodeId: string, leaseMs: number) {
+    parseCommand(parser, nodes: string, nodeId: string, leaseMs: number, lateAfterMs: number) {
       parser.pushKey(nodes);
-      parser.push(nodeId, String(leaseMs));
+      parser.push(nodeId, String(leaseMs), String(lateAfterMs));
     },
-    transformReply: (reply: unknown) => reply as number,
-  }),
-  missing: defineScript({
-    SCRIPT: MISSING,
-    NUMBER_OF_KEYS: 1,
-    parseCommand(parser, nodes: string, sinceMs: number) {
-      parser.pushKey(nodes);
-      parser.push(String(sinceMs));
+    transformReply: (reply: unknown) => {
+      const [count, late] = reply as [number, number];
+      return { count, late };
     },
-    transformReply: (reply: unknown) => reply as number,
   }),
 };

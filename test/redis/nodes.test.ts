@@ -145,7 +145,7 @@ describe('several nodes on one Redis', () => {
     });
 
     it('keeps what it has been touched with, and writes it when it can', async () => {
-      const [a, b] = await Promise.all([stage.node({ freshForMs: 60_000 }), stage.node()]);
+      const [a, b] = await Promise.all([stage.node({ freshForMs: 60_000, freshFloorMs: 60_000 }), stage.node()]);
       await a.cutOff();
       a.world.presence.touch('carol');
       await assert.rejects(a.world.presence.flush(), { code: 'unavailable' });

@@ -2,11 +2,11 @@ import type { RedisClient } from '../../redis/redis-client.ts';
 import type { RedisKeys } from '../../redis/redis-keys.ts';
 
 /** How often a node says that it is there. In ms. */
-export const BEATS_EVERY_MS = 1_000;
+export const BEATS_EVERY_MS = 300;
+/** A node that has not said so for this long may be cut off without anybody having noticed. In ms. */
+const LATE_AFTER_MS = 900;
 /** A node that has not said so for this long is taken for gone, and the users it may hold with it. In ms. */
 const LEASE_MS = 10_000;
-/** In a cluster, a node that has not said so for this long may be cut off. In ms. */
-const LATE_AFTER_MS = 2 * BEATS_EVERY_MS;
 
 /**
  * The nodes that take part. That nobody heard a question proves that nobody holds the user only when every node would
@@ -15,10 +15,14 @@ const LATE_AFTER_MS = 2 * BEATS_EVERY_MS;
 export class Nodes {
   readonly #keys: RedisKeys;
   readonly #nodeId: string;
-  /** How many there were, when last heard. */
+  /** How many there are, when last heard. */
   #count = 0;
-  /** Up to when others may not be back yet, after Redis was; by `performance.now()`. */
+  /** How many of them have given no sign of life lately, when last heard. */
+  #late = 0;
+  /** Up to when others may not be back yet, after Redis was; by `performance.now()`, as the next. */
   #returningUntilMs = 0;
+  /** Up to when others may be behind with what Redis was kept from. */
+  #behindUntilMs = 0;
 
   constructor(keys: RedisKeys, nodeId: string) {
     this.#keys = keys;
@@ -30,28 +34,27 @@ export class Nodes {
     if (this.#count > 0) this.#returningUntilMs = performance.now() + LEASE_MS;
   }
 
-  /** This node is there. Rejects when Redis could not be told. */
+  /** This node is there; and how many others are? Rejects when Redis could not be told. */
   async beat(client: RedisClient): Promise<void> {
-    const count = await client.beat(this.#keys.nodes, this.#nodeId, LEASE_MS);
-    if (count >= this.#count || this.#areAllBack) this.#count = count;
+    const sentAtMs = performance.now();
+    const { count, late } = await client.beat(this.#keys.nodes, this.#nodeId, LEASE_MS, LATE_AFTER_MS);
+    const nowMs = performance.now();
+    if (nowMs - sentAtMs > LATE_AFTER_MS) this.#behindUntilMs = nowMs + LATE_AFTER_MS;
+    if (count >= this.#count || nowMs >= this.#returningUntilMs) this.#count = count;
+    this.#late = late;
   }
 
   async leave(client: RedisClient): Promise<void> {
     await client.zRem(this.#keys.nodes, this.#nodeId);
   }
 
-  /** One server: whether all of the nodes it knows, and no fewer than there were, are present. */
-  areAllPresent({ nodes, present }: { readonly nodes: number; readonly present: number }): boolean {
-    return present >= nodes && (nodes >= this.#count || this.#areAllBack);
-  }
-
-  /** A cluster, where no server knows all subscribers: whether each node was heard of just now. */
-  async areAllHeardOf(client: RedisClient): Promise<boolean> {
-    const late = await client.missing(this.#keys.nodes, LATE_AFTER_MS);
-    return late === 0 && this.#areAllBack;
-  }
-
-  get #areAllBack(): boolean {
-    return performance.now() >= this.#returningUntilMs;
+  /**
+   * Whether so many, connected and subscribed to all of their users, are all that there are; as Redis said to a question
+   * of `sentAtMs` (by `performance.now()`), just now.
+   */
+  areAll(present: number, sentAtMs: number): boolean {
+    const nowMs = performance.now();
+    const isInTime = nowMs - sentAtMs <= LATE_AFTER_MS && nowMs >= this.#behindUntilMs;
+    return isInTime && present >= this.#count && this.#late === 0;
   }
 }

@@ -14,6 +14,8 @@ export interface OpenQuestionParts {
 
 /** One of those who hold the user: a node, or this very one. */
 interface Holder {
+  /** This very node, which keeps to the deadline by itself. */
+  readonly isHere: boolean;
   outcome?: ProbeOutcome;
   isOver: boolean;
 }
@@ -50,9 +52,7 @@ export class OpenQuestion {
       this.#resolve = resolve;
     });
     this.whileOpen(Math.max(0, parts.deadlineMs - this.askedAtMs), () => {
-      // Not all have said what they found.
-      this.#failure ??= UNREACHABLE;
-      this.#close();
+      this.#giveUpOthers();
     });
   }
 
@@ -80,7 +80,7 @@ export class OpenQuestion {
 
   /** This node asks its connections, without having been told by a message. */
   askedHere(node: string): void {
-    this.#holder(node);
+    this.#holders.set(node, { isHere: true, isOver: false });
   }
 
   /** So many nodes hear the question. */
@@ -89,9 +89,14 @@ export class OpenQuestion {
     this.#closeIfComplete();
   }
 
-  /** Absence and silence cannot be proven any more; what is heard still counts. */
-  fail(): void {
+  /** Not all who may hold the user have heard it: it cannot prove absence or silence. What is heard still counts. */
+  doubt(): void {
     this.#failure ??= UNREACHABLE;
+  }
+
+  /** It could not be put, or whoever heard it says nothing. Ends with what has been found so far. */
+  fail(): void {
+    this.doubt();
     this.#expected = 0;
     this.#closeIfComplete();
   }
@@ -130,10 +135,19 @@ export class OpenQuestion {
     }
   }
 
+  /** The time is up for what has to come by a message. */
+  #giveUpOthers(): void {
+    const isMissing = this.#expected === undefined || this.#heardBy.size < this.#expected;
+    if (isMissing || [...this.#holders.values()].some(isSilentSoFar)) this.doubt();
+    for (const [by, holder] of this.#holders) if (isSilentSoFar(holder)) this.#holders.delete(by);
+    this.#expected = 0;
+    this.#closeIfComplete();
+  }
+
   #holder(by: string): Holder {
     let holder = this.#holders.get(by);
     if (holder === undefined) {
-      holder = { isOver: false };
+      holder = { isHere: false, isOver: false };
       this.#holders.set(by, holder);
     }
     return holder;
@@ -213,4 +227,9 @@ export class OpenQuestion {
   #isActive({ activeAtMs }: Answered): boolean {
     return activeAtMs !== null && this.#parts.clock.now() - activeAtMs <= this.#parts.terms.idleAfterMs;
   }
+}
+
+/** One of the other nodes that has not said yet what it found. */
+function isSilentSoFar({ isHere, outcome }: Holder): boolean {
+  return !isHere && outcome === undefined;
 }

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { CancelTimer, Clock } from '../../ports/clock.ts';
 import type { Answered, AskLocal, BusTerms, LateAnswers, PresenceBus, ProbeOutcome } from '../../ports/presence-bus.ts';
-import { type ClusterClient, isClusterClient, type RedisClient, type SingleClient } from '../../redis/redis-client.ts';
-import { bucketOf, type RedisKeys } from '../../redis/redis-keys.ts';
+import type { RedisClient } from '../../redis/redis-client.ts';
+import { BUCKETS, bucketOf, type RedisKeys } from '../../redis/redis-keys.ts';
 import type { RedisLink } from '../../redis/redis-link.ts';
 import {
   answeredBefore,
@@ -19,12 +19,13 @@ import { OpenQuestion } from './open-question.ts';
 import { Subscriptions } from './subscriptions.ts';
 
 const UNREACHABLE: ProbeOutcome = { kind: 'failed', reason: 'unreachable' };
-/** Whoever holds the user says so within this; else they are frozen, or were not there. In ms. */
-const HELD_WITHIN_MS = 250;
-/** A node may be on its way in or out: so long until it is looked again whether all are there. In ms. */
+/** Whoever has heard a question says so within this, or stands still. In ms. */
+const HELD_WITHIN_MS = 1_000;
+/** A node that is not there may be on its way in or out: so long, and so often, it is waited for. In ms. */
+const NODES_WITHIN_MS = 250;
 const LOOKS_AGAIN_AFTER_MS = 50;
 /** Time kept for the way back, so that what a holder found by its deadline arrives by the asker's. In ms. */
-const WAY_BACK_MS = 50;
+const WAY_BACK_MS = 100;
 
 /**
  * Questions among nodes, over sharded pub/sub: one channel for each user who is held, so that the subscriptions are the
@@ -58,9 +59,8 @@ export class RedisBus implements PresenceBus {
     this.#askLocal = askLocal;
     this.#terms = terms;
     this.#nodes = new Nodes(link.keys, this.#nodeId);
-    const { isCluster } = link.address;
     this.#users = new Subscriptions({
-      groupOf: (channel) => (isCluster ? bucketOf(this.#keys.idOf(channel)) : 0),
+      groupOf: (channel) => this.#groupOf(this.#keys.idOf(channel)),
       onMessage: this.#onQuestion,
       // Tried again with the next beat.
       onError: link.report,
@@ -120,8 +120,8 @@ export class RedisBus implements PresenceBus {
     const client = this.#heardOn;
     this.#onDown();
     if (client !== undefined) {
-      // Off the channel first: in between, others look again.
-      await client.sUnsubscribe(this.#keys.present).catch(this.#link.report);
+      // First: in between, others look again.
+      await Promise.all(this.#presentOn.map((channel) => client.sUnsubscribe(channel))).catch(this.#link.report);
       await this.#nodes.leave(client).catch(this.#link.report);
     }
     this.#leave();
@@ -163,7 +163,8 @@ export class RedisBus implements PresenceBus {
 
   /** In an order in which this node is never taken for present too early. */
   async #join(client: RedisClient): Promise<void> {
-    await this.#nodes.beat(client);
+    // A sign of life says that all users can be asked; a node that joins is counted, and missed, from the start.
+    if (!this.#isPresent || this.#users.isSettled) await this.#nodes.beat(client);
     if (this.#heardOn !== client) {
       await client.sSubscribe(this.#keys.node(this.#nodeId), this.#onReply);
       if (this.#closing !== undefined || !this.#link.isOn(client)) return;
@@ -173,7 +174,7 @@ export class RedisBus implements PresenceBus {
       await this.#users.settled();
     }
     if (this.#isPresent || this.#heardOn !== client || !this.#users.isSettled) return;
-    await client.sSubscribe(this.#keys.present, () => undefined);
+    await Promise.all(this.#presentOn.map((channel) => client.sSubscribe(channel, () => undefined)));
     this.#isPresent = this.#heardOn === client;
   }
 
@@ -185,51 +186,59 @@ export class RedisBus implements PresenceBus {
       question.fail();
       return;
     }
-    const withinMs = Math.max(0, deadlineMs - this.#clock.now() - WAY_BACK_MS);
+    const leftMs = Math.max(0, deadlineMs - this.#clock.now());
+    const withinMs = Math.max(Math.round(leftMs / 2), leftMs - WAY_BACK_MS);
     const message = JSON.stringify({ from: this.#nodeId, q, withinMs } satisfies Question);
-    const asked = isClusterClient(client)
-      ? this.#askCluster(client, this.#keys.held(id), message, question)
-      : this.#askServer(client, this.#keys.held(id), message, question);
-    asked.catch((error: unknown) => {
+    this.#put(client, id, message, question).catch((error: unknown) => {
       this.#report(client, error);
       question.fail();
     });
   }
 
-  /** The server knows how many heard it: each of them says so, or is frozen. */
-  async #askServer(client: SingleClient, channel: string, message: string, question: OpenQuestion): Promise<void> {
-    const { heard, ...nodes } = await client.ask(channel, this.#keys.nodes, this.#keys.present, message);
-    if (heard > 0 || this.#nodes.areAllPresent(nodes)) {
-      question.expect(heard);
-      question.whileOpen(HELD_WITHIN_MS, () => {
-        if (question.heardByCount < heard) question.fail();
-      });
-    } else if (this.#clock.now() - question.askedAtMs < HELD_WITHIN_MS) {
-      question.whileOpen(LOOKS_AGAIN_AFTER_MS, () => {
-        this.#askServer(client, channel, message, question).catch(() => {
-          question.fail();
-        });
-      });
-    } else {
-      question.fail();
+  /** Who has heard it says so, or stands still. When not all nodes would have, it proves nothing. */
+  async #put(client: RedisClient, id: string, message: string, question: OpenQuestion): Promise<void> {
+    const present = this.#keys.present(this.#groupOf(id));
+    const sentAtMs = performance.now();
+    const asked = await client.ask(this.#keys.held(id), present, message);
+    if (!this.#nodes.areAll(asked.present, sentAtMs)) {
+      // One may just have left, or be about to come.
+      await this.#nodes.beat(client);
+      if (!this.#nodes.areAll(asked.present, sentAtMs)) {
+        this.#putAgain(client, id, message, question, asked.heard);
+        return;
+      }
     }
+    this.#expect(question, asked.heard);
   }
 
-  /** A cluster cannot count who heard it: after a failover subscribers may be on another server than the one asked. */
-  async #askCluster(client: ClusterClient, channel: string, message: string, question: OpenQuestion): Promise<void> {
-    await client.sPublish(channel, message);
-    question.whileOpen(HELD_WITHIN_MS, () => {
-      const sound = question.heardByCount > 0 ? Promise.resolve(true) : this.#nodes.areAllHeardOf(client);
-      sound.then(
-        (isSound) => {
-          if (isSound) question.expect(0);
-          else question.fail();
-        },
-        () => {
-          question.fail();
-        },
-      );
+  #putAgain(client: RedisClient, id: string, message: string, question: OpenQuestion, heard: number): void {
+    if (heard > 0 || this.#clock.now() - question.askedAtMs >= NODES_WITHIN_MS) {
+      question.doubt();
+      this.#expect(question, heard);
+      return;
+    }
+    question.whileOpen(LOOKS_AGAIN_AFTER_MS, () => {
+      this.#put(client, id, message, question).catch(() => {
+        question.fail();
+      });
     });
+  }
+
+  #expect(question: OpenQuestion, heard: number): void {
+    question.expect(heard);
+    question.whileOpen(HELD_WITHIN_MS, () => {
+      if (question.heardByCount < heard) question.fail();
+    });
+  }
+
+  /** On one server all channels may go in one command; in a cluster, those of a bucket. */
+  #groupOf(id: string): number {
+    return this.#link.address.isCluster ? bucketOf(id) : 0;
+  }
+
+  get #presentOn(): string[] {
+    const groups = this.#link.address.isCluster ? BUCKETS : 1;
+    return Array.from({ length: groups }, (_, group) => this.#keys.present(group));
   }
 
   readonly #onReply = (message: string): void => {

@@ -1,7 +1,10 @@
+import { setImmediate } from 'node:timers/promises';
 import type { RedisClient } from '../../redis/redis-client.ts';
 
 /** Channels in one command: subscribing a hundred thousand must not keep the process from everything else. */
 const PER_COMMAND = 500;
+/** As many are looked at between two turns of the event loop, when all have to be subscribed anew. */
+const PER_PIECE = 2_000;
 
 export interface SubscriptionsParts {
   /** Channels may go in one command when they have the same. */
@@ -21,6 +24,8 @@ export class Subscriptions {
   /** Wanted and not subscribed, or the other way round, by group. */
   readonly #due = new Map<number, Set<string>>();
   #subscribed = new Set<string>();
+  /** What is wanted and was not looked at since the connection began; undefined once all was. */
+  #unseen: Iterator<string> | undefined;
   #client: RedisClient | undefined;
   /** Resolves when nothing is due, or the connection has ended. */
   #working: Promise<void> | undefined;
@@ -43,7 +48,7 @@ export class Subscriptions {
   async start(client: RedisClient): Promise<void> {
     this.stop();
     this.#client = client;
-    for (const channel of this.#wanted) this.#makeDue(channel);
+    this.#unseen = this.#wanted.values();
     await this.settled();
   }
 
@@ -52,6 +57,7 @@ export class Subscriptions {
     this.#client = undefined;
     this.#working = undefined;
     this.#subscribed = new Set();
+    this.#unseen = undefined;
     this.#due.clear();
   }
 
@@ -63,7 +69,7 @@ export class Subscriptions {
 
   /** Whether all that is wanted is subscribed, and nothing else. */
   get isSettled(): boolean {
-    return this.#client !== undefined && this.#due.size === 0 && this.#working === undefined;
+    return this.#client !== undefined && !this.#hasWork && this.#working === undefined;
   }
 
   #change(channel: string): void {
@@ -88,7 +94,7 @@ export class Subscriptions {
 
   #work(): void {
     const client = this.#client;
-    if (client === undefined || this.#working !== undefined || this.#due.size === 0) return;
+    if (client === undefined || this.#working !== undefined || !this.#hasWork) return;
     const working = this.#workOff(client).finally(() => {
       if (this.#working === working) this.#working = undefined;
     });
@@ -98,7 +104,12 @@ export class Subscriptions {
   async #workOff(client: RedisClient): Promise<void> {
     // Whatever comes up together goes together.
     await Promise.resolve();
-    while (this.#client === client && this.#due.size > 0) {
+    while (this.#client === client && this.#hasWork) {
+      if (this.#due.size === 0) {
+        await setImmediate();
+        if (this.#client !== client) return;
+        this.#lookAtMore();
+      }
       const batch = this.#take();
       const [on, off] = [true, false].map((wanted) => batch.filter((each) => this.#wanted.has(each) === wanted));
       try {
@@ -124,6 +135,18 @@ export class Subscriptions {
     if (isSubscribed) this.#subscribed.add(channel);
     else this.#subscribed.delete(channel);
     if (this.#wanted.has(channel) !== isSubscribed) this.#makeDue(channel);
+  }
+
+  get #hasWork(): boolean {
+    return this.#due.size > 0 || this.#unseen !== undefined;
+  }
+
+  #lookAtMore(): void {
+    for (let count = 0; count < PER_PIECE && this.#unseen !== undefined; count += 1) {
+      const next = this.#unseen.next();
+      if (next.done === true) this.#unseen = undefined;
+      else if (!this.#subscribed.has(next.value)) this.#makeDue(next.value);
+    }
   }
 
   /** Some of what is due, of one group. */

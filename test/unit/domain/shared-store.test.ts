@@ -23,16 +23,41 @@ describe('a store that other processes write to', () => {
     assert.equal(third.answers[0]?.evidence, 'no-connection');
   });
 
-  it('is read once for all ids of a look, and not again for those who are asked', async () => {
+  it('is read once for all ids of a look, and again for who was silent: they may have come to another node', async () => {
     const world = shared();
     world.connect('bob');
-    const look = world.look(['bob', 'carol', 'dave']);
-    await world.pass(2_000);
+    world.connect('eve');
+    const look = world.look(['bob', 'carol', 'dave', 'eve']);
+    await world.pass(1_000);
+    world.store.rows.set('eve', seenAt(world.clock.now()));
+    await world.pass(1_000);
     assert.equal(look.end, 'answered');
     assert.deepEqual(
       world.store.of('read').map(({ ids }) => ids),
-      [['bob', 'carol', 'dave']],
+      [['bob', 'carol', 'dave', 'eve'], ['bob'], ['eve']],
     );
+    assert.deepEqual(look.answers.map(({ id, evidence }) => `${id} ${evidence}`).sort(), [
+      'bob no-answer',
+      'carol no-connection',
+      'dave no-connection',
+      'eve traffic',
+    ]);
+  });
+
+  it('tells of somebody who came elsewhere while they were asked: then they are asked anew', async () => {
+    const world = shared();
+    world.connect('bob');
+    world.look(['bob']);
+    await world.pass(1_000);
+    const cameAtMs = world.clock.now();
+    await world.pass(1_000);
+    world.store.rows.set('bob', seenAt(cameAtMs));
+    // No longer fresh, and the silence was before.
+    await world.pass(9_500);
+    const asked = world.core.stats.asked;
+    world.look(['bob']);
+    await world.pass();
+    assert.equal(world.core.stats.asked, asked + 1);
   });
 
   it('does not have what is not written yet, which counts all the same', async () => {

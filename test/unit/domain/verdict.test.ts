@@ -15,7 +15,13 @@ const NOW_MS = 1_790_000_000_000;
 const SETTINGS = { freshForMs: 10_000, freshFloorMs: 1_000, clockSkewMs: 500 };
 
 const online = (ageMs: number): Verdict => ({ status: 'online', evidence: 'probe', checkedAtMs: NOW_MS - ageMs });
-const mute = (ageMs: number): Verdict => ({ status: 'offline', evidence: 'no-answer', checkedAtMs: NOW_MS - ageMs });
+/** Of a question that took two seconds. */
+const mute = (ageMs: number): Verdict => ({
+  status: 'offline',
+  evidence: 'no-answer',
+  checkedAtMs: NOW_MS - ageMs,
+  askedAtMs: NOW_MS - ageMs - 2_000,
+});
 const absent = (ageMs: number): Verdict => ({
   status: 'offline',
   evidence: 'no-connection',
@@ -79,6 +85,10 @@ describe('what is known without asking', () => {
   it('is fresh traffic rather than a verdict, and a verdict rather than nothing', () => {
     assert.equal(find(seen(3_000), mute(1))?.evidence, 'traffic');
     assert.deepEqual(find(seen(20_000), mute(1)), mute(1));
+    // Whoever has been seen since the question was put is not who was silent then.
+    assert.deepEqual(find(seen(7_001), mute(5_000), 6_000), mute(5_000));
+    assert.equal(find(seen(7_000), mute(5_000), 6_000), undefined);
+    assert.equal(find(left(7_000), mute(5_000), 6_000), undefined);
     assert.deepEqual(find(NEVER, online(9_999)), online(9_999));
   });
 

@@ -151,6 +151,36 @@ describe('a question to several nodes', () => {
     assert.ok(asked.isOver);
   });
 
+  it('waits for its own connections, which keep to the deadline by themselves', async () => {
+    const asked = new Asked();
+    asked.question.expect(0);
+    await asked.pass(2_000);
+    assert.equal(asked.outcome, undefined);
+    asked.question.found('here', SILENT, false);
+    await asked.pass();
+    assert.deepEqual(asked.outcome, SILENT);
+  });
+
+  it('in doubt whether all have heard it proves nothing, and still believes who answers', async () => {
+    for (const [found, outcome] of [
+      [ABSENT, UNREACHABLE],
+      [SILENT, UNREACHABLE],
+      [
+        { kind: 'answered', activeAtMs: null },
+        { kind: 'answered', activeAtMs: null },
+      ],
+    ] as [ProbeOutcome, ProbeOutcome][]) {
+      const asked = new Asked();
+      asked.question.doubt();
+      asked.question.found('here', ABSENT, true);
+      asked.question.expect(1);
+      asked.question.heldBy('a');
+      asked.question.found('a', found, true);
+      await asked.pass(150);
+      assert.deepEqual(asked.outcome, outcome);
+    }
+  });
+
   it('counts itself among those who heard it, without being told anything by itself', async () => {
     const asked = new Asked();
     asked.question.found('here', SILENT, true);

@@ -10,8 +10,8 @@ describe('keys and channels in Redis', () => {
     assert.equal(keys.sighting('bob'), 'whosthere:{18}:seen:bob');
     assert.equal(keys.held('bob'), 'whosthere:{18}:held:bob');
     assert.equal(keys.node('node-1'), 'whosthere:{node-1}');
-    assert.equal(keys.nodes, 'whosthere:{nodes}:seen');
-    assert.equal(keys.present, 'whosthere:{nodes}:present');
+    assert.equal(keys.present(18), 'whosthere:{18}:present');
+    assert.equal(keys.nodes, 'whosthere:{nodes}');
   });
 
   it('are different for different users, and the channel tells the user, whatever the id', () => {
