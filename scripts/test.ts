@@ -15,8 +15,8 @@ import { ensureSystemParts, type SystemPart } from './system-parts.ts';
  * A spec is in the first group that it fits. Each group has a process of its own, side by side with those of the same
  * phase: a browser mostly waits. What has to keep pace with the machine's clock comes last, when nothing else runs.
  */
-const PACED = /^test\/(integration\/(bench-sockets|replay-(sockets|cli))|redis\/bench)/;
-const GROUPS = [PACED, /^test\/browser\/kit\//, /^test\/browser\//, /^/];
+const PACED = /^test\/(integration\/(bench-sockets|replay-(sockets|cli))|redis\/(bench|chaos|redis-nodes-bench))/;
+const GROUPS = [PACED, /^test\/browser\/kit\//, /^test\/browser\//, /^test\/redis\//, /^/];
 
 const root = path.resolve(import.meta.dirname, '..');
 

@@ -14,6 +14,7 @@ interface Question {
   readonly promise: Promise<ProbeOutcome>;
   readonly resolve: (outcome: ProbeOutcome) => void;
   readonly late: LateAnswers[];
+  deadlineMs: number;
   cancelDeadline: CancelTimer;
   cancelSettling?: CancelTimer;
   best?: Answered;
@@ -54,9 +55,11 @@ export class Inquiry {
 
   /** Terms as for PresenceBus.ask. `devices` must not be empty. */
   ask(devices: readonly Device[], deadlineMs: number, late: LateAnswers): Promise<ProbeOutcome> {
-    this.#question ??= this.#open(devices, deadlineMs);
-    this.#question.late.push(late);
-    return this.#question.promise;
+    const question = (this.#question ??= this.#open(devices, deadlineMs));
+    // Whoever joins may have less time: other nodes keep some for the way back.
+    if (deadlineMs < question.deadlineMs) this.#end(question, deadlineMs);
+    question.late.push(late);
+    return question.promise;
   }
 
   /** The user has opened one more connection, which is activity: no need to wait for the others. */
@@ -89,16 +92,22 @@ export class Inquiry {
     const promise = new Promise<ProbeOutcome>((settle) => {
       resolve = settle;
     });
-    const giveUp = (): void => {
-      this.#close(question, question.best ?? { kind: 'silent' });
-    };
-    const cancelDeadline = this.#clock.after(Math.max(0, deadlineMs - nowMs), () => {
+    const question: Question = { promise, resolve, late: [], deadlineMs, cancelDeadline: () => undefined };
+    this.#end(question, deadlineMs);
+    return question;
+  }
+
+  /** Ends the question at that time, and no later. */
+  #end(question: Question, deadlineMs: number): void {
+    question.cancelDeadline();
+    question.deadlineMs = deadlineMs;
+    question.cancelDeadline = this.#clock.after(Math.max(0, deadlineMs - this.#clock.now()), () => {
       // One more turn: an event loop that stood still must first read the answers that wait in its sockets.
       // Our own delay is not the target's silence.
-      question.cancelDeadline = this.#clock.after(0, giveUp);
+      question.cancelDeadline = this.#clock.after(0, () => {
+        this.#close(question, question.best ?? { kind: 'silent' });
+      });
     });
-    const question: Question = { promise, resolve, late: [], cancelDeadline };
-    return question;
   }
 
   #ping(device: Device, nowMs: number): void {

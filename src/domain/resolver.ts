@@ -104,7 +104,7 @@ export class Resolver {
     if (sighting === undefined) return false;
     const { request, maxAgeMs } = question;
     const remembered = this.#prober.recall(id);
-    const ageMs = usableMs(question, nowMs);
+    const ageMs = this.#usableMs(question, nowMs);
     const finding = findWithoutAsking(sighting, remembered?.verdict, nowMs, ageMs, this.#settings);
     if (finding === undefined) return false;
     this.#stats.answeredWithoutAsking += 1;
@@ -112,6 +112,16 @@ export class Resolver {
       this.#prober.tellCorrections(remembered, request.correct, { access, maxAgeMs, sighting });
     }
     this.#answer(request, present(id, finding, sighting, access, nowMs));
+    return true;
+  }
+
+  /** Where the store failed, recent traffic that memory has seen is good evidence; else the connections can be asked. */
+  #answerUnread(question: Question, { id, access }: Waiting, nowMs: number): boolean {
+    const atLeast = this.#lastSeen.peekAtLeast(id);
+    const finding = findWithoutAsking(atLeast, undefined, nowMs, this.#usableMs(question, nowMs), this.#settings);
+    if (finding === undefined) return false;
+    this.#stats.answeredWithoutAsking += 1;
+    this.#answer(question.request, present(id, finding, undefined, access, nowMs));
     return true;
   }
 
@@ -140,8 +150,12 @@ export class Resolver {
         const target = unread.get(id);
         if (target === undefined) return;
         target.sighting = sighting;
-        // Where the store failed the connections can still be asked: a good answer is good without it.
-        if (this.#answerFromMemory(question, target, this.#clock.now())) answered();
+        const nowMs = this.#clock.now();
+        const isAnswered =
+          sighting === undefined
+            ? this.#answerUnread(question, target, nowMs)
+            : this.#answerFromMemory(question, target, nowMs);
+        if (isAnswered) answered();
         else ask(target);
       });
     });
@@ -192,20 +206,23 @@ export class Resolver {
     if (result.status === 'online') return result;
     // Over budget, older evidence is better than none, and the answer says how old it is.
     const isOverBudget = landing.kind === 'failed' && landing.reason === 'over-budget';
-    const ageMs = Math.max(usableMs(question, nowMs), isOverBudget ? this.#settings.overBudgetFreshMs : 0);
+    const ageMs = Math.max(this.#usableMs(question, nowMs), isOverBudget ? this.#settings.overBudgetFreshMs : 0);
     // Traffic that came while we asked is worth more than a device that did not answer.
     return findWithoutAsking(sighting, verdict, nowMs, ageMs, this.#settings) ?? result;
+  }
+
+  /**
+   * How old evidence may be by now: what came in since the question was asked is not too old for it, unless a slow store
+   * has kept it waiting for longer than a probe takes.
+   */
+  #usableMs({ maxAgeMs, askedAtMs }: Question, nowMs: number): number {
+    return Math.max(maxAgeMs, Math.min(nowMs - askedAtMs, this.#settings.probeTimeoutMs));
   }
 
   #answer(request: RefreshRequest, presence: Presence): void {
     this.#stats.countAnswer(presence);
     request.answer(presence);
   }
-}
-
-/** How old evidence may be by now: what came in since the question was asked is never too old for it. */
-function usableMs({ maxAgeMs, askedAtMs }: Question, nowMs: number): number {
-  return Math.max(maxAgeMs, nowMs - askedAtMs);
 }
 
 function unknown(nowMs: number): Finding {

@@ -44,7 +44,8 @@ export class Look {
 
   /** How old evidence may be by now: what came in since the question was asked is never too old for it. */
   get usableMs(): number {
-    return Math.max(this.maxAgeMs, this.#world.clock.now() - this.startWallMs);
+    const { probeTimeoutMs } = this.#world.plan.settings;
+    return Math.max(this.maxAgeMs, Math.min(this.#world.clock.now() - this.startWallMs, probeTimeoutMs));
   }
 
   accessTo(id: string): Access {
@@ -77,7 +78,9 @@ export class Look {
     // An idle device takes nothing from what another proved before; and who is forgotten is asked anew.
     if (moment.isLate || moment.flight.startedAt < user.forgottenAt) return true;
     const keptForMs = moment.kind === 'absent' ? Math.min(this.maxAgeMs, settings.freshFloorMs) : this.maxAgeMs;
-    const isOvertaken = momentOf(user.ceiling) >= moment.wallMs;
+    // Silence says nothing of who has come since the question was put.
+    const heldFromMs = moment.kind === 'silent' ? moment.flight.startWallMs : moment.wallMs;
+    const isOvertaken = momentOf(user.ceiling) >= heldFromMs;
     return isOvertaken || moment.wallMs > nowMs || moment.wallMs < nowMs - keptForMs;
   }
 }

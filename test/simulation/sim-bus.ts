@@ -37,6 +37,7 @@ export class SimBus implements PresenceBus {
     const flight: Flight = {
       startedAt: world.event(),
       startMs: world.nowMs,
+      startWallMs: world.clock.now(),
       metNobody: user.devices.length === 0,
       reports: [],
       isSettled: false,

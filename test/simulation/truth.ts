@@ -7,6 +7,7 @@ import type { SimDevice } from './sim-device.ts';
 export interface Flight {
   readonly startedAt: number;
   readonly startMs: number;
+  readonly startWallMs: number;
   /** There was no connection when it was put. */
   readonly metNobody: boolean;
   /** What the devices answered while the question was open: last activities by the wall clock, null for a bare pong. */

@@ -23,6 +23,8 @@ export class Nodes {
   #returningUntilMs = 0;
   /** Up to when others may be behind with what Redis was kept from. */
   #behindUntilMs = 0;
+  /** When this was last heard; undefined before, and for each connection anew. */
+  #heardAtMs: number | undefined;
 
   constructor(keys: RedisKeys, nodeId: string) {
     this.#keys = keys;
@@ -32,14 +34,16 @@ export class Nodes {
   /** A new connection. Redis may have begun anew, and know of nobody yet. */
   reconnected(): void {
     if (this.#count > 0) this.#returningUntilMs = performance.now() + LEASE_MS;
+    this.#heardAtMs = undefined;
   }
 
   /** This node is there; and how many others are? Rejects when Redis could not be told. */
   async beat(client: RedisClient): Promise<void> {
-    const sentAtMs = performance.now();
     const { count, late } = await client.beat(this.#keys.nodes, this.#nodeId, LEASE_MS, LATE_AFTER_MS);
     const nowMs = performance.now();
-    if (nowMs - sentAtMs > LATE_AFTER_MS) this.#behindUntilMs = nowMs + LATE_AFTER_MS;
+    // Redis, or this node, has stood still.
+    if (nowMs - (this.#heardAtMs ?? nowMs) > LATE_AFTER_MS) this.#behindUntilMs = nowMs + LATE_AFTER_MS;
+    this.#heardAtMs = nowMs;
     if (count >= this.#count || nowMs >= this.#returningUntilMs) this.#count = count;
     this.#late = late;
   }
@@ -54,7 +58,7 @@ export class Nodes {
    */
   areAll(present: number, sentAtMs: number): boolean {
     const nowMs = performance.now();
-    const isInTime = nowMs - sentAtMs <= LATE_AFTER_MS && nowMs >= this.#behindUntilMs;
-    return isInTime && present >= this.#count && this.#late === 0;
+    const isInTime = nowMs - Math.min(sentAtMs, this.#heardAtMs ?? -Infinity) <= LATE_AFTER_MS;
+    return isInTime && nowMs >= this.#behindUntilMs && present >= this.#count && this.#late === 0;
   }
 }

@@ -163,14 +163,15 @@ export class RedisBus implements PresenceBus {
 
   /** In an order in which this node is never taken for present too early. */
   async #join(client: RedisClient): Promise<void> {
-    // A sign of life says that all users can be asked; a node that joins is counted, and missed, from the start.
-    if (!this.#isPresent || this.#users.isSettled) await this.#nodes.beat(client);
+    // A sign of life says that all users can be asked; but a node that joins is counted, and missed, from the start.
+    if (this.#isPresent) await this.#users.settled();
+    await this.#nodes.beat(client);
     if (this.#heardOn !== client) {
       await client.sSubscribe(this.#keys.node(this.#nodeId), this.#onReply);
       if (this.#closing !== undefined || !this.#link.isOn(client)) return;
       this.#heardOn = client;
       await this.#users.start(client);
-    } else {
+    } else if (!this.#isPresent) {
       await this.#users.settled();
     }
     if (this.#isPresent || this.#heardOn !== client || !this.#users.isSettled) return;

@@ -34,6 +34,20 @@ describe('the time that an inquiry takes', () => {
     assert.deepEqual(late, [{ kind: 'answered', activeAtMs: startMs }, undefined]);
   });
 
+  it('is what the most hurried of those who ask allows', async () => {
+    node.connect('bob');
+    const ended: string[] = [];
+    for (const withinMs of [2_000, 500, 1_000]) {
+      const asked = node.devices.ask('bob', startMs + withinMs, () => undefined);
+      void asked.then(({ kind }) => ended.push(kind));
+    }
+    await node.pass(499);
+    assert.deepEqual(ended, []);
+    await node.pass(1);
+    assert.deepEqual(ended, ['silent', 'silent', 'silent']);
+    assert.equal(node.stats.pings, 1);
+  });
+
   it('does not end before answers are read that a stalled event loop kept waiting', async () => {
     const phone = node.connect('bob');
     const heard = node.ask('bob');
