@@ -153,11 +153,12 @@ export class Prober {
 
   #verdictOn(id: string, flight: Flight, outcome: Exclude<ProbeOutcome, { kind: 'failed' }>): Verdict {
     const nowMs = this.#clock.now();
+    const { askedAtMs } = flight;
     switch (outcome.kind) {
       case 'silent':
-        return { status: 'offline', evidence: 'no-answer', checkedAtMs: nowMs, askedAtMs: flight.askedAtMs };
+        return { status: 'offline', evidence: 'no-answer', checkedAtMs: nowMs, askedAtMs };
       case 'absent':
-        return { status: 'offline', evidence: 'no-connection', checkedAtMs: nowMs };
+        return { status: 'offline', evidence: 'no-connection', checkedAtMs: nowMs, askedAtMs };
       case 'answered': {
         const { activeAtMs } = outcome;
         if (activeAtMs !== null) this.#lastSeen.reported(id, activeAtMs);

@@ -163,11 +163,11 @@ export class Resolver {
 
   /**
    * Memory may have let go of a target while it was asked: what came in meanwhile is then in the store alone. Where others
-   * write to the store, one who was silent may have come to another node meanwhile; all others were asked just now.
+   * write to the store, one who is offline may have come to another node meanwhile, if it took long to find out.
    */
   #settle(target: Waiting, landing: Landing, answer: () => void): void {
     const isRead = this.#lastSeen.isShared
-      ? landing.kind === 'failed' || landing.remembered.verdict.evidence !== 'no-answer'
+      ? landing.kind === 'failed' || !this.#tookLong(landing.remembered.verdict)
       : this.#lastSeen.peek(target.id) !== undefined;
     if (target.sighting === undefined || isRead) {
       answer();
@@ -177,6 +177,10 @@ export class Resolver {
       target.sighting = sighting;
       answer();
     });
+  }
+
+  #tookLong(verdict: Verdict): boolean {
+    return verdict.status === 'offline' && verdict.checkedAtMs - verdict.askedAtMs > this.#settings.settleMs;
   }
 
   #answerLanding(question: Question, target: Waiting, landing: Landing): void {

@@ -11,11 +11,10 @@ export type Finding =
 /** What a probe established. Kept in memory only, and for no longer than it is fresh. */
 export type Verdict =
   | { readonly status: 'online' | 'idle'; readonly evidence: 'probe'; readonly checkedAtMs: number }
-  | { readonly status: 'offline'; readonly evidence: 'no-connection'; readonly checkedAtMs: number }
   /** Of the connections that there were at `askedAtMs`. */
   | {
       readonly status: 'offline';
-      readonly evidence: 'no-answer';
+      readonly evidence: 'no-connection' | 'no-answer';
       readonly checkedAtMs: number;
       readonly askedAtMs: number;
     };
@@ -50,8 +49,8 @@ export function findWithoutAsking(
     return { status: 'online', evidence: 'traffic', checkedAtMs: Math.min(seenAtMs, nowMs) };
   }
   if (verdict === undefined) return undefined;
-  // Silence says nothing of who has come since the question was put.
-  const heldFromMs = verdict.evidence === 'no-answer' ? verdict.askedAtMs : verdict.checkedAtMs;
+  // Silence, and an end, say nothing of who has come since the question was put.
+  const heldFromMs = verdict.status === 'offline' ? verdict.askedAtMs : verdict.checkedAtMs;
   if (heldFromMs <= seenAtMs) return undefined;
   // Cheap to find again, so kept no longer than the floor: who connects to another node is seen at once.
   const keptForMs = verdict.evidence === 'no-connection' ? Math.min(maxAgeMs, settings.freshFloorMs) : maxAgeMs;

@@ -78,8 +78,9 @@ export class Look {
     // An idle device takes nothing from what another proved before; and who is forgotten is asked anew.
     if (moment.isLate || moment.flight.startedAt < user.forgottenAt) return true;
     const keptForMs = moment.kind === 'absent' ? Math.min(this.maxAgeMs, settings.freshFloorMs) : this.maxAgeMs;
-    // Silence says nothing of who has come since the question was put.
-    const heldFromMs = moment.kind === 'silent' ? moment.flight.startWallMs : moment.wallMs;
+    // Silence, and an end, say nothing of who has come since the question was put.
+    const isOffline = moment.kind === 'silent' || moment.kind === 'absent';
+    const heldFromMs = isOffline ? moment.flight.startWallMs : moment.wallMs;
     const isOvertaken = momentOf(user.ceiling) >= heldFromMs;
     return isOvertaken || moment.wallMs > nowMs || moment.wallMs < nowMs - keptForMs;
   }

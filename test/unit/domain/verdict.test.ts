@@ -26,6 +26,7 @@ const absent = (ageMs: number): Verdict => ({
   status: 'offline',
   evidence: 'no-connection',
   checkedAtMs: NOW_MS - ageMs,
+  askedAtMs: NOW_MS - ageMs,
 });
 const seen = (ageMs: number): Sighting => seenAt(NOW_MS - ageMs);
 const left = (ageMs: number): Sighting => leftAt(NOW_MS - ageMs);
