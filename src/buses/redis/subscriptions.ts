@@ -2,9 +2,9 @@ import { setImmediate } from 'node:timers/promises';
 import type { RedisClient } from '../../redis/redis-client.ts';
 
 /** Channels in one command: subscribing a hundred thousand must not keep the process from everything else. */
-const PER_COMMAND = 500;
+const PER_COMMAND = 250;
 /** As many are looked at between two turns of the event loop, when all have to be subscribed anew. */
-const PER_PIECE = 2_000;
+const PER_PIECE = 1_000;
 
 export interface SubscriptionsParts {
   /** Channels may go in one command when they have the same. */
@@ -105,11 +105,7 @@ export class Subscriptions {
     // Whatever comes up together goes together.
     await Promise.resolve();
     while (this.#client === client && this.#hasWork) {
-      if (this.#due.size === 0) {
-        await setImmediate();
-        if (this.#client !== client) return;
-        this.#lookAtMore();
-      }
+      if (this.#due.size === 0) this.#lookAtMore();
       const batch = this.#take();
       const [on, off] = [true, false].map((wanted) => batch.filter((each) => this.#wanted.has(each) === wanted));
       try {
@@ -127,6 +123,8 @@ export class Subscriptions {
       if (this.#client !== client) return;
       for (const channel of on ?? []) this.#settle(channel, true);
       for (const channel of off ?? []) this.#settle(channel, false);
+      // Replies were read in this turn: what follows is for the next.
+      await setImmediate();
     }
   }
 
