@@ -19,8 +19,8 @@ const REGISTER: readonly Mutation[] = [
   {
     name: 'future is believed',
     file: 'src/domain/last-seen.ts',
-    text: 'const live = atMs === undefined || atMs >= nowMs;',
-    instead: 'const live = atMs === undefined;',
+    text: 'return Math.min(atMs, nowMs);',
+    instead: 'return atMs;',
     why: 'a pipeline whose clock is ahead keeps its users online',
   },
   {
@@ -78,8 +78,8 @@ const RULES: readonly Mutation[] = [
   {
     name: 'verdict outlives traffic',
     file: 'src/domain/verdict.ts',
-    text: 'verdict.checkedAtMs <= seenAtMs',
-    instead: 'verdict.checkedAtMs < 0',
+    text: 'heldFromMs <= seenAtMs',
+    instead: 'heldFromMs < 0',
     why: 'a verdict is believed after a goodbye',
   },
   {
