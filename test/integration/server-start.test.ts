@@ -12,8 +12,13 @@ const WRONG_SETTINGS: readonly (readonly [environment: Environment, complaint: s
   [{ WHOSTHERE_FRSH_MS: '5' }, 'WHOSTHERE_FRSH_MS: no such setting'],
   [{ WHOSTHERE_JWT_SECRET: 'hunter2' }, 'WHOSTHERE_JWT_SECRET: must have at least 32 bytes'],
   [
-    { WHOSTHERE_REDIS_URL: 'redis://:hunter2@127.0.0.1' },
-    'WHOSTHERE_REDIS_URL: this version runs on one node and its SQLite file; unset it, got "redis://…@127.0.0.1"',
+    { WHOSTHERE_REDIS_URL: 'http://:hunter2@127.0.0.1' },
+    'WHOSTHERE_REDIS_URL: must be an address such as redis://localhost:6379, got "http://…@127.0.0.1"',
+  ],
+  [
+    // Nobody listens on that port.
+    { WHOSTHERE_REDIS_URL: 'redis://:hunter2@127.0.0.1:1', WHOSTHERE_JWT_SECRET: 'a'.repeat(32) },
+    'Redis cannot be reached: connect ECONNREFUSED 127.0.0.1:1',
   ],
   [
     { NODE_ENV: 'production' },

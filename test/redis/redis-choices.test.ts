@@ -142,11 +142,7 @@ describe('npm run bench:redis', () => {
 
   const errors: readonly (readonly [complaint: string, ...argv: string[]])[] = [
     ['Expected a number from 2000 to 10000000.', '--users', 'many'],
-    ['Expected a number from 2000 to 10000000.', '--users', '10'],
-    ['Expected a whole number.', '--users', '2000.5'],
     ['no such file or directory', '--out', '/nowhere/x.json'],
-    ["unknown option '--fast'", '--fast'],
-    ['too many arguments', 'now'],
   ];
   for (const [complaint, ...argv] of errors) {
     it(`exits with 2 for ${argv.join(' ')}`, async () => {

@@ -47,6 +47,14 @@ export class KitTab {
     await this.run(`kit.settle('settled-${this.#settled}')`);
   }
 
+  /** Asks about the user; the pointer comes to the element in the very moment in which that is answered. */
+  async enterAfterAnswer(user: string, selector: string): Promise<void> {
+    await this.run(`kit.client.refresh(['${user}']).then(() => {
+      document.querySelector('${selector}').dispatchEvent(new PointerEvent('pointerenter'));
+    })`);
+    await this.settle();
+  }
+
   /** Every refresh so far has its ack. */
   async answered(): Promise<void> {
     for (const question of this.frames.events('sent', 'presence:refresh')) {

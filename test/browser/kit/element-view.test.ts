@@ -36,15 +36,13 @@ describe('a presence-dot', () => {
     await tab.page.getByRole('button').hover();
     await tab.settle();
     assert.deepEqual(tab.questions.slice(1), [{ ids: ['bob'] }]);
-    await tab.page.mouse.move(0, 0);
-    await tab.page.getByRole('button').hover();
-    await tab.settle();
-    assert.equal(tab.questions.length, 2, 'the answer of a moment ago will do');
+    await tab.enterAfterAnswer('bob', '[data-presence-hover]');
+    assert.equal(tab.questions.length, 3, 'the answer of a moment ago will do');
 
     await tab.page.clock.fastForward(2_000);
     await tab.page.getByRole('button').focus();
     await tab.settle();
-    assert.deepEqual(tab.questions.slice(2), [{ ids: ['bob'] }]);
+    assert.deepEqual(tab.questions.slice(3), [{ ids: ['bob'] }]);
   });
 
   it('follows its user attribute', async () => {
