@@ -13,10 +13,12 @@ import { ensureSystemParts, type SystemPart } from './system-parts.ts';
 
 /**
  * A spec is in the first group that it fits. Each group has a process of its own, side by side with those of the same
- * phase: a browser mostly waits. What has to keep pace with the machine's clock comes last, when nothing else runs.
+ * phase: a browser mostly waits. What is about time between processes, and what has to keep pace with the machine's clock, comes
+ * after that, alone.
  */
 const PACED = /^test\/(integration\/(bench-sockets|replay-(sockets|cli))|redis\/(bench|chaos|redis-nodes-bench))/;
-const GROUPS = [PACED, /^test\/browser\/kit\//, /^test\/browser\//, /^test\/redis\//, /^/];
+const REDIS = /^test\/redis\//;
+const GROUPS = [PACED, REDIS, /^test\/browser\/kit\//, /^test\/browser\//, /^/];
 
 const root = path.resolve(import.meta.dirname, '..');
 
@@ -62,10 +64,10 @@ const needs = (spec: string): SystemPart | undefined =>
   missing.find((part) => path.relative(part.neededBy, spec).split(path.sep)[0] !== '..');
 const all = places.flatMap(specsIn);
 const leftOut = all.filter((spec) => needs(spec) !== undefined);
-const [paced = [], ...others] = GROUPS.map((pattern) =>
+const [paced = [], redis = [], ...others] = GROUPS.map((pattern) =>
   all.filter((spec) => needs(spec) === undefined && GROUPS.find((group) => group.test(spec)) === pattern),
 );
-const phases = [others, [paced]].map((groups) => groups.filter((specs) => specs.length > 0));
+const phases = [others, [redis], [paced]].map((groups) => groups.filter((specs) => specs.length > 0));
 
 const ran: MochaRun[] = [];
 for (const groups of phases) {

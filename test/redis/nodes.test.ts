@@ -37,7 +37,7 @@ describe('several nodes on one Redis', () => {
       const bob = await b.world.connect('bob', { hello: true });
       await b.bus.settled();
       // Longer ago than their connecting, which is all the server has seen of them.
-      const before = a.link.clock.now();
+      const before = b.link.clock.now();
       bob.idleMs = 400_000;
       const idle = await a.look('bob');
       assert.equal(gist(idle), 'idle probe');

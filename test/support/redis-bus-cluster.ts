@@ -1,3 +1,4 @@
+import { PACE } from '../../src/buses/redis/nodes.ts';
 import { RedisBus } from '../../src/buses/redis/redis-bus.ts';
 import type { PresenceError } from '../../src/domain/errors.ts';
 import type { BusTerms } from '../../src/ports/presence-bus.ts';
@@ -7,6 +8,9 @@ import { linkIs } from './redis-link-is.ts';
 import { Link } from './sockets-link.ts';
 
 const TERMS: BusTerms = { settleMs: 50, idleAfterMs: 300_000, freshForMs: 10_000 };
+
+/** Nobody is doubted because a busy machine is slow. */
+export const PATIENT = { ...PACE, lateAfterMs: 60_000 };
 
 let made = 0;
 
@@ -58,7 +62,7 @@ async function nodesAt(
     errors.push(error);
   };
   const links = await Promise.all(urls.map((url) => RedisLink.open({ url, prefix, onError })));
-  const buses = nodes.map((askLocal, index) => new RedisBus(at(links, index), askLocal, TERMS));
+  const buses = nodes.map((askLocal, index) => new RedisBus(at(links, index), askLocal, TERMS, PATIENT));
   const settled = async (): Promise<void> => {
     for (const bus of buses) await bus.settled();
   };

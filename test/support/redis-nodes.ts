@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import { setImmediate } from 'node:timers/promises';
 import { createClient } from 'redis';
 import { RedisServer } from '../../scripts/support/redis-server.ts';
+import type { Pace } from '../../src/buses/redis/nodes.ts';
 import { RedisBus } from '../../src/buses/redis/redis-bus.ts';
 import type { PresenceError } from '../../src/domain/errors.ts';
 import type { Presence } from '../../src/domain/presence.ts';
 import { RedisLink } from '../../src/redis/redis-link.ts';
 import { RedisStore } from '../../src/stores/redis/redis-store.ts';
+import { PATIENT } from './redis-bus-cluster.ts';
 import { linkIs } from './redis-link-is.ts';
 import { type Attaching, World } from './sockets.ts';
 import { Link } from './sockets-link.ts';
@@ -72,7 +74,8 @@ export class RedisStage {
     return new RedisStage(server);
   }
 
-  async node(attaching: Attaching = {}): Promise<RedisNode> {
+  /** `pace`: how fast it doubts others. */
+  async node(attaching: Attaching = {}, pace: Pace = PATIENT): Promise<RedisNode> {
     const network = await Link.to(Number(new URL(this.server.url).port));
     const reports: PresenceError[] = [];
     const link = await RedisLink.open({
@@ -84,7 +87,7 @@ export class RedisStage {
     const world = await World.open({
       ...ALWAYS_PROBED,
       store: new RedisStore(link),
-      bus: (askLocal, terms) => (bus = new RedisBus(link, askLocal, terms)),
+      bus: (askLocal, terms) => (bus = new RedisBus(link, askLocal, terms, pace)),
       clock: link.clock,
       ...attaching,
     });

@@ -1,12 +1,17 @@
 import type { RedisClient } from '../../redis/redis-client.ts';
 import type { RedisKeys } from '../../redis/redis-keys.ts';
 
-/** How often a node says that it is there. In ms. */
-export const BEATS_EVERY_MS = 300;
-/** A node that has not said so for this long may be cut off without anybody having noticed. In ms. */
-const LATE_AFTER_MS = 900;
-/** A node that has not said so for this long is taken for gone, and the users it may hold with it. In ms. */
-const LEASE_MS = 10_000;
+/** How fast nodes hear of each other's failures. In ms. */
+export interface Pace {
+  /** How often a node says that it is there. */
+  readonly beatsEveryMs: number;
+  /** A node that has not said so for this long may be cut off without anybody having noticed. */
+  readonly lateAfterMs: number;
+  /** A node that has not said so for this long is taken for gone, and the users it may hold with it. */
+  readonly leaseMs: number;
+}
+
+export const PACE: Pace = { beatsEveryMs: 300, lateAfterMs: 900, leaseMs: 10_000 };
 
 /**
  * The nodes that take part. That nobody heard a question proves that nobody holds the user only when every node would
@@ -15,6 +20,7 @@ const LEASE_MS = 10_000;
 export class Nodes {
   readonly #keys: RedisKeys;
   readonly #nodeId: string;
+  readonly #pace: Pace;
   /** How many there are, when last heard. */
   #count = 0;
   /** How many of them have given no sign of life lately, when last heard. */
@@ -26,23 +32,25 @@ export class Nodes {
   /** When this was last heard; undefined before, and for each connection anew. */
   #heardAtMs: number | undefined;
 
-  constructor(keys: RedisKeys, nodeId: string) {
+  constructor(keys: RedisKeys, nodeId: string, pace: Pace) {
     this.#keys = keys;
     this.#nodeId = nodeId;
+    this.#pace = pace;
   }
 
   /** A new connection. Redis may have begun anew, and know of nobody yet. */
   reconnected(): void {
-    if (this.#count > 0) this.#returningUntilMs = performance.now() + LEASE_MS;
+    if (this.#count > 0) this.#returningUntilMs = performance.now() + this.#pace.leaseMs;
     this.#heardAtMs = undefined;
   }
 
   /** This node is there; and how many others are? Rejects when Redis could not be told. */
   async beat(client: RedisClient): Promise<void> {
-    const { count, late } = await client.beat(this.#keys.nodes, this.#nodeId, LEASE_MS, LATE_AFTER_MS);
+    const { leaseMs, lateAfterMs } = this.#pace;
+    const { count, late } = await client.beat(this.#keys.nodes, this.#nodeId, leaseMs, lateAfterMs);
     const nowMs = performance.now();
     // Redis, or this node, has stood still.
-    if (nowMs - (this.#heardAtMs ?? nowMs) > LATE_AFTER_MS) this.#behindUntilMs = nowMs + LATE_AFTER_MS;
+    if (nowMs - (this.#heardAtMs ?? nowMs) > lateAfterMs) this.#behindUntilMs = nowMs + lateAfterMs;
     this.#heardAtMs = nowMs;
     if (count >= this.#count || nowMs >= this.#returningUntilMs) this.#count = count;
     this.#late = late;
@@ -58,7 +66,7 @@ export class Nodes {
    */
   areAll(present: number, sentAtMs: number): boolean {
     const nowMs = performance.now();
-    const isInTime = nowMs - Math.min(sentAtMs, this.#heardAtMs ?? -Infinity) <= LATE_AFTER_MS;
+    const isInTime = nowMs - Math.min(sentAtMs, this.#heardAtMs ?? -Infinity) <= this.#pace.lateAfterMs;
     return isInTime && nowMs >= this.#behindUntilMs && present >= this.#count && this.#late === 0;
   }
 }

@@ -14,7 +14,7 @@ import {
   type Reply,
   toOutcomeMessage,
 } from './messages.ts';
-import { BEATS_EVERY_MS, Nodes } from './nodes.ts';
+import { Nodes, PACE, type Pace } from './nodes.ts';
 import { OpenQuestion } from './open-question.ts';
 import { Subscriptions } from './subscriptions.ts';
 
@@ -41,6 +41,7 @@ export class RedisBus implements PresenceBus {
   readonly #terms: BusTerms;
   readonly #nodeId = `node-${randomUUID()}`;
   readonly #nodes: Nodes;
+  readonly #pace: Pace;
   readonly #users: Subscriptions;
   readonly #open = new Map<number, OpenQuestion>();
   readonly #leave: () => void;
@@ -52,13 +53,14 @@ export class RedisBus implements PresenceBus {
   #tending: { readonly client: RedisClient; readonly done: Promise<void> } | undefined;
   #closing: Promise<void> | undefined;
 
-  constructor(link: RedisLink, askLocal: AskLocal, terms: BusTerms) {
+  constructor(link: RedisLink, askLocal: AskLocal, terms: BusTerms, pace = PACE) {
     this.#link = link;
     this.#clock = link.clock;
     this.#keys = link.keys;
     this.#askLocal = askLocal;
     this.#terms = terms;
-    this.#nodes = new Nodes(link.keys, this.#nodeId);
+    this.#pace = pace;
+    this.#nodes = new Nodes(link.keys, this.#nodeId, pace);
     this.#users = new Subscriptions({
       groupOf: (channel) => this.#groupOf(this.#keys.idOf(channel)),
       onMessage: this.#onQuestion,
@@ -142,7 +144,7 @@ export class RedisBus implements PresenceBus {
   };
 
   #beatAgain(): void {
-    this.#cancelBeat = this.#clock.after(BEATS_EVERY_MS, () => {
+    this.#cancelBeat = this.#clock.after(this.#pace.beatsEveryMs, () => {
       this.#tend();
       this.#beatAgain();
     });

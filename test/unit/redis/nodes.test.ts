@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import { Nodes } from '../../../src/buses/redis/nodes.ts';
+import { Nodes, PACE } from '../../../src/buses/redis/nodes.ts';
 import type { RedisClient } from '../../../src/redis/redis-client.ts';
 import { RedisKeys } from '../../../src/redis/redis-keys.ts';
 
@@ -12,7 +12,7 @@ describe('the nodes that take part', () => {
   beforeEach(() => {
     elapsedMs = 1_000;
     performance.now = () => elapsedMs;
-    nodes = new Nodes(new RedisKeys('test'), 'node-1');
+    nodes = new Nodes(new RedisKeys('test'), 'node-1', PACE);
   });
   afterEach(() => {
     performance.now = now;
