@@ -19,7 +19,7 @@ const MAX_BACKOFF_INTERVALS = 16;
  * the oldest are dropped and counted. An entry leaves when the store has taken it and nothing has raised it meanwhile.
  *
  * States: idle -> armed, by the first entry -> flushing -> idle, or armed again when something is left. A failed flush
- * loses nothing and is tried again after 2, 4, 8 and then every 16 intervals.
+ * loses nothing and is tried again after 2, 4, 8 and then every 16 intervals; where the store is shared, every interval.
  */
 export class WriteBehind {
   readonly #clock: Clock;
@@ -136,7 +136,9 @@ export class WriteBehind {
   #arm(): void {
     if (this.#closed || this.#entries.size === 0) return;
     if (this.#cancelTimer !== undefined || this.#flushing !== undefined) return;
-    const intervals = Math.min(2 ** this.#failedFlushes, MAX_BACKOFF_INTERVALS);
+    // One that is shared says at once that it is away, and once it is back others look for what is not there yet.
+    const most = this.#store.isShared === true ? 1 : MAX_BACKOFF_INTERVALS;
+    const intervals = Math.min(2 ** this.#failedFlushes, most);
     this.#cancelTimer = this.#clock.after(intervals * this.#settings.flushIntervalMs, () => {
       this.flush().catch((error: unknown) => {
         this.#onError(error instanceof PresenceError ? error : new PresenceError('unavailable', messageOf(error)));

@@ -60,6 +60,18 @@ describe('a store that other processes write to', () => {
     assert.equal(world.core.stats.asked, asked + 1);
   });
 
+  it('is written to every interval while it fails: once it is back, others look for what was kept', async () => {
+    const world = shared();
+    world.store.holds.add('write');
+    world.core.touch('bob');
+    for (let attempt = 1; attempt <= 5; attempt += 1) {
+      await world.pass(1_000);
+      assert.equal(world.store.of('write').length, attempt);
+      world.store.last('write').fail();
+      await world.pass();
+    }
+  });
+
   it('does not have what is not written yet, which counts all the same', async () => {
     const world = shared();
     world.core.touch('bob');
