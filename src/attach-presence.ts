@@ -2,13 +2,13 @@ import type { Router } from 'express';
 import type { Registry } from 'prom-client';
 import { InProcessBus } from './buses/in-process-bus.ts';
 import { MOVES_WITHIN_MS } from './domain/devices.ts';
-import { messageOf, PresenceError } from './domain/errors.ts';
+import { PresenceError } from './domain/errors.ts';
 import type { Presence } from './domain/presence.ts';
 import { PresenceCore } from './domain/presence-core.ts';
 import { resolveAll } from './domain/resolve-all.ts';
 import type { Stats } from './domain/stats.ts';
 import { type Authenticate, presenceRouter } from './http/router.ts';
-import { drainSchema, resolveSettings, type SettingsInput } from './options.ts';
+import { drainSchema, optionError, resolveSettings, type SettingsInput, warn } from './options.ts';
 import { type Clock, systemClock } from './ports/clock.ts';
 import type { LastSeenStore } from './ports/last-seen-store.ts';
 import type { Policy } from './ports/policy.ts';
@@ -137,11 +137,11 @@ export async function attachPresence<Data = unknown>(
     forget: (id) => core.forget(id),
     flush: () => core.flush(),
     router: ({ metrics } = {}) => presenceRouter({ core, authenticate, onError, metrics }),
-    drain: async ({ overMs }) => {
-      const { data } = drainSchema.safeParse(overMs);
-      if (data === undefined) throw new PresenceError('invalid_request', `overMs: expected ms, got ${String(overMs)}`);
+    drain: async (drain) => {
+      const { data, error } = drainSchema.safeParse(drain);
+      if (error !== undefined) throw optionError(error, drain);
       core.drain();
-      await gateway.move(clock, data);
+      await gateway.move(clock, data.overMs);
       await new Promise<void>((resolve) => clock.after(MOVES_WITHIN_MS, resolve));
     },
     close: () => {
@@ -167,9 +167,4 @@ function assertOptions(options: object, kinds: Readonly<Record<string, Kind | re
     const wanted = typeof kind === 'string' ? `a ${kind}` : `an object with ${kind.join(', ')}`;
     if (!isRight) throw new PresenceError('invalid_request', `option ${name}: must be ${wanted}, got ${typeof value}`);
   }
-}
-
-function warn(error: PresenceError): void {
-  const message = error.cause === undefined ? error.message : `${error.message}: ${messageOf(error.cause)}`;
-  process.emitWarning(message, { type: 'PresenceWarning', code: error.code });
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PresenceError } from './domain/errors.ts';
+import { messageOf, PresenceError } from './domain/errors.ts';
 import type { Settings } from './domain/settings.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -29,8 +29,8 @@ export const settingsSchema = z.strictObject({
   policyTimeoutMs: ms(1, 60_000).default(2_000),
 }) satisfies z.ZodType<Settings>;
 
-/** Over how long a node that stops sends its clients away, in ms. */
-export const drainSchema = ms(0);
+/** `overMs`: over how long a node that stops sends its clients away. */
+export const drainSchema = z.strictObject({ overMs: ms(0) });
 
 export type AllSettings = z.output<typeof settingsSchema>;
 export type SettingsInput = z.input<typeof settingsSchema>;
@@ -71,4 +71,10 @@ export function optionError(error: z.ZodError, input: unknown): PresenceError {
 
 function show(value: unknown): string {
   return typeof value === 'string' ? JSON.stringify(value) : String(value);
+}
+
+/** What hears of errors unless something else is given. */
+export function warn(error: PresenceError): void {
+  const message = error.cause === undefined ? error.message : `${error.message}: ${messageOf(error.cause)}`;
+  process.emitWarning(message, { type: 'PresenceWarning', code: error.code });
 }

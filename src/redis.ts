@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { RedisBus } from './buses/redis/redis-bus.ts';
 import { PresenceError } from './domain/errors.ts';
-import { optionError, resolveSettings, settingsSchema } from './options.ts';
+import { optionError, resolveSettings, settingsSchema, warn } from './options.ts';
 import type { Clock } from './ports/clock.ts';
 import type { LastSeenStore } from './ports/last-seen-store.ts';
 import type { PresenceBusFactory } from './ports/presence-bus.ts';
@@ -71,7 +71,7 @@ export interface ToucherOptions {
  */
 export async function createToucher(options: ToucherOptions): Promise<Toucher> {
   const { redis, prefix = 'whosthere', onError = warn, ...numbers } = check(toucherOptions, options);
-  return openToucher({ url: redis, prefix, settings: { ...resolveSettings(), ...numbers }, onError });
+  return openToucher({ url: redis, prefix, settings: resolveSettings(numbers), onError });
 }
 
 export interface TouchStreamOptions {
@@ -139,8 +139,4 @@ function check<Schema extends z.ZodObject>(schema: Schema, options: { readonly r
   const { data, error } = schema.safeParse(options);
   if (error !== undefined) throw optionError(error, options);
   return data;
-}
-
-function warn(error: PresenceError): void {
-  process.emitWarning(error.message, { type: 'PresenceWarning', code: error.code });
 }

@@ -1,6 +1,10 @@
-import type { AskLocal, LateAnswers, PresenceBus, ProbeOutcome } from '../ports/presence-bus.ts';
-
-const UNREACHABLE: ProbeOutcome = { kind: 'failed', reason: 'unreachable' };
+import {
+  type AskLocal,
+  type LateAnswers,
+  type PresenceBus,
+  type ProbeOutcome,
+  UNREACHABLE,
+} from '../ports/presence-bus.ts';
 
 /** The bus of a single node: whoever is not connected here is not connected. */
 export class InProcessBus implements PresenceBus {

@@ -1,6 +1,6 @@
 import type { CancelTimer, Clock } from '../ports/clock.ts';
 import type { Device } from '../ports/device.ts';
-import type { AskLocal, PresenceBus, ProbeOutcome } from '../ports/presence-bus.ts';
+import { type AskLocal, type PresenceBus, type ProbeOutcome, UNREACHABLE } from '../ports/presence-bus.ts';
 import { Inquiry } from './inquiry.ts';
 import { ProbeBudget } from './probe-budget.ts';
 import type { Settings } from './settings.ts';
@@ -8,7 +8,6 @@ import type { Stats } from './stats.ts';
 
 const ABSENT: ProbeOutcome = { kind: 'absent' };
 const OVER_BUDGET: ProbeOutcome = { kind: 'failed', reason: 'over-budget' };
-const ON_THE_WAY: ProbeOutcome = { kind: 'failed', reason: 'unreachable' };
 
 /**
  * How long whoever was asked to reconnect is on the way to another node. In ms; Socket.IO clients wait 0.5 to 1.5 s
@@ -27,7 +26,6 @@ export class Devices {
   readonly #inquiries = new Map<string, Inquiry>();
   /** Users without a connection here that are on the way to another node, still held. */
   readonly #moving = new Map<string, CancelTimer>();
-
   #closed = false;
 
   /** `bus` is told of the first and the last connection of every user. */
@@ -85,7 +83,7 @@ export class Devices {
   /** Asks all connections of the user that this node holds. Costs one probe of the budget if it has to ping. */
   readonly ask: AskLocal = (id, deadlineMs, late) => {
     const devices = this.#held.get(id);
-    if (devices === undefined) return Promise.resolve(this.#moving.has(id) ? ON_THE_WAY : ABSENT);
+    if (devices === undefined) return Promise.resolve(this.#moving.has(id) ? UNREACHABLE : ABSENT);
     let inquiry = this.#inquiries.get(id);
     if (inquiry?.isAsking !== true) {
       if (!this.#budget.tryTake()) {

@@ -38,3 +38,8 @@ export function isOurFailure(error: PresenceError): boolean {
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
+
+/** The address for an error message: a password in it belongs neither on a terminal nor in a log. */
+export function withoutCredentials(url: string): string {
+  return url.replace(/\/\/[^/]*@/, '//…@');
+}

@@ -1,9 +1,9 @@
 import type { CancelTimer, Clock } from '../ports/clock.ts';
 import type { Device } from '../ports/device.ts';
-import type { Answered, LateAnswers, ProbeOutcome } from '../ports/presence-bus.ts';
+import { type Answered, type LateAnswers, type ProbeOutcome, UNREACHABLE } from '../ports/presence-bus.ts';
+import { better, isCorrectable, provesActive } from './answered.ts';
 import type { Settings } from './settings.ts';
 import type { Stats } from './stats.ts';
-import { isActive } from './verdict.ts';
 
 interface Ping {
   readonly sentAtMs: number;
@@ -80,7 +80,7 @@ export class Inquiry {
 
   /** Gives everything up: an open question fails, nothing stays behind. */
   abort(): void {
-    if (this.#question !== undefined) this.#close(this.#question, { kind: 'failed', reason: 'unreachable' });
+    if (this.#question !== undefined) this.#close(this.#question, UNREACHABLE);
     this.#finish();
   }
 
@@ -131,7 +131,7 @@ export class Inquiry {
 
   #heard(answer: Answered): void {
     for (const listener of this.#listeners) listener(answer);
-    const active = this.#isActive(answer);
+    const active = provesActive(answer, this.#clock.now(), this.#settings.idleAfterMs);
     if (active) this.#dismissListeners();
     const question = this.#question;
     if (question === undefined) {
@@ -150,7 +150,7 @@ export class Inquiry {
     this.#question = undefined;
     question.cancelDeadline();
     question.cancelSettling?.();
-    if (outcome.kind === 'silent' || (outcome.kind === 'answered' && !this.#isActive(outcome))) {
+    if (isCorrectable(outcome, this.#clock.now(), this.#settings.idleAfterMs)) {
       this.#listeners.push(...question.late);
     }
     question.resolve(outcome);
@@ -174,14 +174,4 @@ export class Inquiry {
     this.#listeners = [];
     for (const listener of listeners) listener(undefined);
   }
-
-  #isActive(answer: Answered): boolean {
-    return answer.activeAtMs !== null && isActive(answer.activeAtMs, this.#clock.now(), this.#settings.idleAfterMs);
-  }
-}
-
-/** Active beats idle beats a transport that knows nothing of the person. */
-function better(a: Answered | undefined, b: Answered): Answered {
-  if (a === undefined) return b;
-  return (b.activeAtMs ?? -Infinity) > (a.activeAtMs ?? -Infinity) ? b : a;
 }

@@ -1,7 +1,14 @@
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../ports/clock.ts';
 import type { Access } from '../ports/policy.ts';
-import type { Answered, LateAnswers, PresenceBus, ProbeFailure, ProbeOutcome } from '../ports/presence-bus.ts';
+import {
+  type Answered,
+  type LateAnswers,
+  type PresenceBus,
+  type ProbeFailure,
+  type ProbeOutcome,
+  UNREACHABLE,
+} from '../ports/presence-bus.ts';
 import { messageOf, PresenceError } from './errors.ts';
 import type { LastSeen } from './last-seen.ts';
 import type { Presence } from './presence.ts';
@@ -137,7 +144,7 @@ export class Prober {
       return await this.#bus.ask(id, deadlineMs, late);
     } catch (cause) {
       this.#onError(new PresenceError('unavailable', `the bus failed: ${messageOf(cause)}`, { cause }));
-      return { kind: 'failed', reason: 'unreachable' };
+      return UNREACHABLE;
     }
   }
 

@@ -100,28 +100,23 @@ export class Resolver {
     return waiting === undefined ? undefined : this.#answerLater(question, waiting);
   }
 
-  #answerFromMemory(question: Question, { id, access, sighting }: Waiting, nowMs: number): boolean {
-    if (sighting === undefined) return false;
+  /**
+   * From what is known, if that is fresh. Where the store could not be read (`isUnread`), recent traffic that memory has
+   * seen is good evidence, and nothing else is.
+   */
+  #answerFromMemory(question: Question, { id, access, sighting }: Waiting, nowMs: number, isUnread = false): boolean {
+    const known = isUnread ? this.#lastSeen.peekAtLeast(id) : sighting;
+    if (known === undefined) return false;
     const { request, maxAgeMs } = question;
-    const remembered = this.#prober.recall(id);
+    const remembered = isUnread ? undefined : this.#prober.recall(id);
     const ageMs = this.#usableMs(question, nowMs);
-    const finding = findWithoutAsking(sighting, remembered?.verdict, nowMs, ageMs, this.#settings);
+    const finding = findWithoutAsking(known, remembered?.verdict, nowMs, ageMs, this.#settings);
     if (finding === undefined) return false;
     this.#stats.answeredWithoutAsking += 1;
     if (remembered?.verdict === finding && request.correct !== undefined) {
       this.#prober.tellCorrections(remembered, request.correct, { access, maxAgeMs, sighting });
     }
     this.#answer(request, present(id, finding, sighting, access, nowMs));
-    return true;
-  }
-
-  /** Where the store failed, recent traffic that memory has seen is good evidence; else the connections can be asked. */
-  #answerUnread(question: Question, { id, access }: Waiting, nowMs: number): boolean {
-    const atLeast = this.#lastSeen.peekAtLeast(id);
-    const finding = findWithoutAsking(atLeast, undefined, nowMs, this.#usableMs(question, nowMs), this.#settings);
-    if (finding === undefined) return false;
-    this.#stats.answeredWithoutAsking += 1;
-    this.#answer(question.request, present(id, finding, undefined, access, nowMs));
     return true;
   }
 
@@ -150,11 +145,8 @@ export class Resolver {
         const target = unread.get(id);
         if (target === undefined) return;
         target.sighting = sighting;
-        const nowMs = this.#clock.now();
-        const isAnswered =
-          sighting === undefined
-            ? this.#answerUnread(question, target, nowMs)
-            : this.#answerFromMemory(question, target, nowMs);
+        // Where the store failed the connections can still be asked: a good answer is good without it.
+        const isAnswered = this.#answerFromMemory(question, target, this.#clock.now(), sighting === undefined);
         if (isAnswered) answered();
         else ask(target);
       });

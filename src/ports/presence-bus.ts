@@ -15,6 +15,9 @@ export type ProbeOutcome =
 /** `over-budget`: this second's probes are spent. `unreachable`: the bus is down, or closing. */
 export type ProbeFailure = 'over-budget' | 'unreachable';
 
+/** Nobody could be asked: that says nothing of the user. */
+export const UNREACHABLE: ProbeOutcome = { kind: 'failed', reason: 'unreachable' };
+
 export interface Answered {
   readonly kind: 'answered';
   /**

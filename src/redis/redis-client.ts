@@ -1,5 +1,5 @@
 import { createClient, createCluster } from 'redis';
-import { PresenceError } from '../domain/errors.ts';
+import { PresenceError, withoutCredentials } from '../domain/errors.ts';
 import { redisScripts } from './redis-scripts.ts';
 
 /** Where Redis is, and whether it is one server or a cluster. */
@@ -21,7 +21,7 @@ export function parseRedisUrl(url: string): RedisAddress {
   const address = addressOf(url);
   if (address !== undefined) return address;
   const wanted = 'redis://host:port, rediss://host:port or redis+cluster://host:port,host:port';
-  const shown = JSON.stringify(url.replace(/\/\/[^/]*@/, '//…@'));
+  const shown = JSON.stringify(withoutCredentials(url));
   throw new PresenceError('invalid_request', `the address of Redis: expected ${wanted}, got ${shown}`);
 }
 

@@ -59,11 +59,17 @@ export class RedisKeys {
   }
 }
 
-/** 32-bit FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv/) over the UTF-16 code units, folded to a bucket. */
+/** The hash, its upper half folded onto the lower. */
 export function bucketOf(id: string): number {
+  const hash = fnv1a(id);
+  return ((hash >>> 16) ^ hash) & (BUCKETS - 1);
+}
+
+/** 32-bit FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv/) over the UTF-16 code units. */
+export function fnv1a(id: string): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < id.length; index += 1) {
     hash = Math.imul(hash ^ id.charCodeAt(index), 0x01000193);
   }
-  return ((hash >>> 16) ^ hash) & (BUCKETS - 1);
+  return hash >>> 0;
 }

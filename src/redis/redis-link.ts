@@ -11,6 +11,7 @@ import {
   redisClient,
   type SingleClient,
 } from './redis-client.ts';
+import { fullJitterMs } from './full-jitter.ts';
 import { RedisClock } from './redis-clock.ts';
 import { RedisKeys } from './redis-keys.ts';
 
@@ -18,9 +19,6 @@ import { RedisKeys } from './redis-keys.ts';
 const ASKS_EVERY_MS = 1_000;
 /** A connection on which so many questions in a row were not answered is given up. A pause of our own process adds none. */
 const GIVES_UP_AFTER = 6;
-/** Waits between attempts to connect: random, up to this much for the first and twice as much for each next. In ms. */
-const FIRST_WAIT_MS = 100;
-const LONGEST_WAIT_MS = 2_000;
 
 export interface RedisLinkOptions {
   readonly url: string;
@@ -32,8 +30,8 @@ export interface RedisLinkOptions {
 /** Who uses the link; told on every new connection and every end of one. */
 export interface RedisUser {
   /** Connected: nothing is subscribed. */
-  readonly onUp: (client: RedisClient) => void;
-  readonly onDown: () => void;
+  readonly onUp?: (client: RedisClient) => void;
+  readonly onDown?: () => void;
 }
 
 /**
@@ -95,13 +93,13 @@ export class RedisLink {
 
   /** Something failed that nobody waits for. */
   readonly report = (cause: unknown): void => {
-    this.#onError(new PresenceError('unavailable', `Redis: ${messageOf(cause)}`, { cause }));
+    this.#onError(new PresenceError('unavailable', 'a command to Redis failed', { cause }));
   };
 
   /** Uses the link until the returned function is called; when the last user has gone, it is closed. */
   use(user: RedisUser): () => void {
     this.#users.add(user);
-    if (this.#client !== undefined) user.onUp(this.#client);
+    if (this.#client !== undefined) user.onUp?.(this.#client);
     return () => {
       if (this.#users.delete(user) && this.#users.size === 0) this.#close();
     };
@@ -135,7 +133,7 @@ export class RedisLink {
     this.#failures = 0;
     this.#unanswered = 0;
     this.#watch(client);
-    for (const user of this.#users) user.onUp(client);
+    for (const user of this.#users) user.onUp?.(client);
   }
 
   async #greet(client: RedisClient): Promise<void> {
@@ -193,15 +191,14 @@ export class RedisLink {
     this.#cancelTimer?.();
     client.destroy();
     this.#onError(new PresenceError('unavailable', 'the connection to Redis was lost', { cause: error }));
-    for (const user of this.#users) user.onDown();
+    for (const user of this.#users) user.onDown?.();
     this.#retry();
   }
 
   #retry(): void {
     if (this.#isClosed) return;
-    const longestMs = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#failures);
     this.#failures += 1;
-    this.#cancelTimer = this.clock.after(Math.random() * longestMs, () => {
+    this.#cancelTimer = this.clock.after(fullJitterMs(this.#failures), () => {
       this.#connect().catch(() => {
         this.#retry();
       });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isStrongSecret, MIN_SECRET_BYTES } from '../auth/token-verifier.ts';
-import { PresenceError } from '../domain/errors.ts';
+import { PresenceError, withoutCredentials } from '../domain/errors.ts';
 import { drainSchema, settingsSchema } from '../options.ts';
 import { isRedisUrl } from '../redis/redis-client.ts';
 import { isPrefix, PREFIX_RULE } from '../redis/redis-keys.ts';
@@ -20,7 +20,7 @@ export const environmentSchema = z.object({
   WHOSTHERE_REDIS_URL: z.string().refine(isRedisUrl, 'must be an address such as redis://localhost:6379').optional(),
   WHOSTHERE_REDIS_PREFIX: z.string().refine(isPrefix, PREFIX_RULE).default('whosthere'),
   WHOSTHERE_TOUCH_STREAM: streamName.optional(),
-  WHOSTHERE_DRAIN_MS: number(drainSchema.default(10_000)),
+  WHOSTHERE_DRAIN_MS: number(drainSchema.shape.overMs.default(10_000)),
   WHOSTHERE_JWT_SECRET: z.string().refine(isStrongSecret, `must have at least ${MIN_SECRET_BYTES} bytes`).optional(),
   WHOSTHERE_JWKS_URL: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).optional(),
   WHOSTHERE_FRESH_MS: number(setting.freshForMs),
@@ -88,7 +88,7 @@ function wrong(message: string): PresenceError {
 /** The value for an error message. Neither a secret nor the password in an address belongs on a terminal or in a log. */
 function shown(name: string, value: string | undefined): string {
   if (value === undefined || name === 'WHOSTHERE_JWT_SECRET') return '';
-  return `, got ${JSON.stringify(name.endsWith('_URL') ? value.replace(/\/\/[^/]*@/, '//…@') : value)}`;
+  return `, got ${JSON.stringify(name.endsWith('_URL') ? withoutCredentials(value) : value)}`;
 }
 
 /** Whether tokens come from somebody else; without a key the server signs in whoever gives a name. */

@@ -1,15 +1,12 @@
 import { hostname } from 'node:os';
 import { randomUUID } from 'node:crypto';
 import { messageOf, PresenceError } from '../domain/errors.ts';
+import { fullJitterMs } from '../redis/full-jitter.ts';
 import { RedisLink } from '../redis/redis-link.ts';
 import { StreamBatches, type TouchStreamStats } from './stream-batches.ts';
 import type { TouchTarget } from './stream-entry.ts';
 import { StreamGroup } from './stream-group.ts';
 import { type StreamGauges, StreamLag } from './stream-lag.ts';
-
-/** Waits after failures: random, up to this much after the first and twice as much after each next. In ms. */
-const FIRST_WAIT_MS = 100;
-const LONGEST_WAIT_MS = 2_000;
 
 /** How fast a stream is worked on. In ms. */
 export interface StreamPace {
@@ -91,7 +88,7 @@ export class TouchStream {
       await group.create();
     } catch (cause) {
       // Closed by its only user.
-      link.use({ onUp: () => undefined, onDown: () => undefined })();
+      link.use({})();
       throw new PresenceError('unavailable', `Redis could not make a group of the stream ${stream}`, { cause });
     }
     return new TouchStream(target, link, group, parts);
@@ -177,9 +174,8 @@ export class TouchStream {
   }
 
   async #pause(): Promise<void> {
-    const longestMs = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#failedInARow);
     this.#failedInARow += 1;
-    await this.#wait(Math.random() * longestMs);
+    await this.#wait(fullJitterMs(this.#failedInARow));
     // Until the link is up, or this is closed.
     if (!this.#link.isUp) await this.#wait();
   }

@@ -1,12 +1,16 @@
 import { InProcessBus } from '../../src/buses/in-process-bus.ts';
-import type { AskLocal, LateAnswers, PresenceBus, ProbeOutcome } from '../../src/ports/presence-bus.ts';
+import {
+  type AskLocal,
+  type LateAnswers,
+  type PresenceBus,
+  type ProbeOutcome,
+  UNREACHABLE,
+} from '../../src/ports/presence-bus.ts';
 import type { BudgetWatch } from './budget-watch.ts';
 import { checkCorrected } from './check-correction.ts';
 import { checkFlight } from './check-flight.ts';
 import type { Flight, Moment, UserTruth } from './truth.ts';
 import type { World } from './world.ts';
-
-const UNREACHABLE: ProbeOutcome = { kind: 'failed', reason: 'unreachable' };
 
 /** The real bus of one node, with every question that goes through it watched, and some of them lost. */
 export class SimBus implements PresenceBus {

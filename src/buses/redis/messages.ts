@@ -29,20 +29,21 @@ const outcomeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('failed'), reason: z.enum(['over-budget', 'unreachable']) }),
 ]);
 
-/** To the node that asks, by one that holds the user. */
-const replySchema = z.intersection(
-  z.object({ by: z.string().min(1), q: z.int() }),
-  z.discriminatedUnion('type', [
-    /** At once: "I hold the user, and ask." */
-    z.object({ type: z.literal('held') }),
-    /** `isOver`: nothing will follow. */
-    z.object({ type: z.literal('outcome'), outcome: outcomeSchema, isOver: z.boolean() }),
-    /** An answer after an outcome that may be corrected. */
-    z.object({ type: z.literal('late'), beforeMs }),
-    /** Nothing will follow. */
-    z.object({ type: z.literal('over') }),
-  ]),
-);
+/** What a node that holds the user tells the one that asks. */
+const findingSchema = z.discriminatedUnion('type', [
+  /** At once: "I hold the user, and ask." */
+  z.object({ type: z.literal('held') }),
+  /** `isOver`: nothing will follow. */
+  z.object({ type: z.literal('outcome'), outcome: outcomeSchema, isOver: z.boolean() }),
+  /** An answer after an outcome that may be corrected. */
+  z.object({ type: z.literal('late'), beforeMs }),
+  /** Nothing will follow. */
+  z.object({ type: z.literal('over') }),
+]);
+export type Finding = z.output<typeof findingSchema>;
+
+/** `by`: the node that holds the user. `q`: the number of the question. */
+const replySchema = z.intersection(z.object({ by: z.string().min(1), q: z.int() }), findingSchema);
 export type Reply = z.output<typeof replySchema>;
 
 /** Undefined for what is no question of ours. */

@@ -1,7 +1,12 @@
+import { better, isCorrectable, provesActive } from '../../domain/answered.ts';
 import type { CancelTimer, Clock } from '../../ports/clock.ts';
-import type { Answered, BusTerms, LateAnswers, ProbeOutcome } from '../../ports/presence-bus.ts';
-
-const UNREACHABLE: ProbeOutcome = { kind: 'failed', reason: 'unreachable' };
+import {
+  type Answered,
+  type BusTerms,
+  type LateAnswers,
+  type ProbeOutcome,
+  UNREACHABLE,
+} from '../../ports/presence-bus.ts';
 
 export interface OpenQuestionParts {
   readonly clock: Clock;
@@ -154,13 +159,12 @@ export class OpenQuestion {
   }
 
   #heard(answer: Answered): void {
-    const isActive = this.#isActive(answer);
+    const isActive = provesActive(answer, this.#parts.clock.now(), this.#parts.terms.idleAfterMs);
     if (this.#state === 'listening') {
       this.#parts.late(answer);
       if (isActive) this.#end();
     } else if (this.#state === 'open') {
-      if ((answer.activeAtMs ?? -Infinity) > (this.#best?.activeAtMs ?? -Infinity)) this.#best = answer;
-      this.#best ??= answer;
+      this.#best = better(this.#best, answer);
       if (isActive) this.#close();
       else this.#settle();
     }
@@ -189,11 +193,12 @@ export class OpenQuestion {
     if (this.#state !== 'open') return;
     this.#cancelAll();
     const outcome = this.#conclude();
-    const isCorrectable = outcome.kind === 'silent' || (outcome.kind === 'answered' && !this.#isActive(outcome));
-    this.#state = isCorrectable ? 'listening' : 'over';
+    const { clock, terms } = this.#parts;
+    const mayFollow = isCorrectable(outcome, clock.now(), terms.idleAfterMs);
+    this.#state = mayFollow ? 'listening' : 'over';
     this.#resolve(outcome);
-    if (isCorrectable) {
-      const cancel = this.#parts.clock.after(this.#parts.terms.freshForMs, () => {
+    if (mayFollow) {
+      const cancel = clock.after(terms.freshForMs, () => {
         this.#end();
       });
       this.#cancelTimers.push(cancel);
@@ -222,10 +227,6 @@ export class OpenQuestion {
     this.#cancelAll();
     this.#parts.late(undefined);
     this.#parts.onOver();
-  }
-
-  #isActive({ activeAtMs }: Answered): boolean {
-    return activeAtMs !== null && this.#parts.clock.now() - activeAtMs <= this.#parts.terms.idleAfterMs;
   }
 }
 

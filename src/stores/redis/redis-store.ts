@@ -20,7 +20,7 @@ export class RedisStore implements LastSeenStore {
 
   constructor(link: RedisLink) {
     this.#link = link;
-    this.#leave = link.use({ onUp: () => undefined, onDown: () => undefined });
+    this.#leave = link.use({});
   }
 
   getMany(ids: readonly string[]): Promise<Map<string, Sighting>> {

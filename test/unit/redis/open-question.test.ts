@@ -2,11 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { VirtualClock } from '../../../scripts/virtual/virtual-clock.ts';
 import { OpenQuestion } from '../../../src/buses/redis/open-question.ts';
-import type { Answered, ProbeOutcome } from '../../../src/ports/presence-bus.ts';
+import { type Answered, type ProbeOutcome, UNREACHABLE } from '../../../src/ports/presence-bus.ts';
 
 const SILENT: ProbeOutcome = { kind: 'silent' };
 const ABSENT: ProbeOutcome = { kind: 'absent' };
-const UNREACHABLE: ProbeOutcome = { kind: 'failed', reason: 'unreachable' };
 const OVER_BUDGET: ProbeOutcome = { kind: 'failed', reason: 'over-budget' };
 
 class Asked {
