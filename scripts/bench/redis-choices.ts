@@ -4,17 +4,11 @@
  * hits all. Only what is measured in one run may be compared.
  */
 import assert from 'node:assert/strict';
-import { accessSync, constants } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
-import { messageOf } from '../../src/domain/errors.ts';
-import { number } from '../support/number-option.ts';
 import { startProgress } from '../support/progress.ts';
+import { cpuSecondsOf, infoField } from '../support/redis-info.ts';
 import { RedisServer } from '../support/redis-server.ts';
 import { median } from '../support/statistics.ts';
 import { table } from '../support/table.ts';
-import { ensureSystemParts, SYSTEM_PARTS } from '../system-parts.ts';
 import { circumstances } from './circumstances.ts';
 import {
   connect,
@@ -25,6 +19,7 @@ import {
   type LayoutName,
   openLayout,
 } from './redis-layouts.ts';
+import { benchCommand, runRedisBench, wholeNumber, writeResults } from './run-redis-bench.ts';
 import { Sightings } from './sqlite/sightings.ts';
 
 const ROUNDS = 7;
@@ -79,34 +74,15 @@ interface Side {
   readonly rounds: Measures[];
 }
 
-const options = parseOptions(process.argv.slice(2));
-const interruption = new AbortController();
-const { signal } = interruption;
-for (const name of ['SIGINT', 'SIGTERM'] as const) {
-  // Not just once: npm and tsx pass on what the terminal has sent already, and the server must be stopped all the same.
-  process.on(name, () => {
-    interruption.abort(new Error(`stopped by ${name}`));
-  });
-}
+const { users, out } = benchCommand('bench:redis', 'Compares ways to keep sightings in Redis, on a server of its own.')
+  .option('--users <n>', 'in each layout', wholeNumber(2_000, 10_000_000), 1_000_000)
+  .parse(process.argv.slice(2), { from: 'user' })
+  .opts<Options>();
 
-try {
-  await bench(options);
-} catch (error) {
-  // The server may have got the terminal's signal as well, and its end be what failed.
-  if (!signal.aborted) throw error;
-  console.error(messageOf(signal.reason));
-  process.exitCode = 1;
-}
-
-async function bench({ users, out }: Options): Promise<void> {
-  if (ensureSystemParts(SYSTEM_PARTS.filter(({ name }) => name === 'Redis')).length > 0) {
-    process.exitCode = 2;
-    return;
-  }
+await runRedisBench(async (signal) => {
   const startedAtMs = performance.now();
-  const results = await measureAll(users);
-  const command = `npm run bench:redis -- --users ${users}`;
-  const found = circumstances(command, SEED, performance.now() - startedAtMs);
+  const results = await measureAll(users, signal);
+  const found = circumstances(`npm run bench:redis -- --users ${users}`, SEED, performance.now() - startedAtMs);
   const { machine, versions } = found;
   console.log(
     `${users} users, ${ROUNDS} rounds, batches of ${BATCH.toLocaleString('en')} random users, looks of ${LOOK}`,
@@ -116,18 +92,17 @@ async function bench({ users, out }: Options): Promise<void> {
       `${machine.platform}, ${machine.cores} cores\n`,
   );
   console.log(report(results));
-  if (out === undefined) return;
-  await writeFile(out, `${JSON.stringify({ users, rounds: ROUNDS, ...found, results }, rounded, 2)}\n`);
-}
+  if (out !== undefined) await writeResults(out, { users, rounds: ROUNDS, ...found, results });
+});
 
-async function measureAll(users: number): Promise<Result[]> {
+async function measureAll(users: number, signal: AbortSignal): Promise<Result[]> {
   const server = await RedisServer.start();
   const clients: LayoutClient[] = [];
   try {
     for (const database of LAYOUT_NAMES.keys()) clients.push(await connect(server.url, database));
     const sightings = Sightings.of(users);
-    const sides = await fillAll(clients, sightings);
-    await inRounds(sides, sightings);
+    const sides = await fillAll(clients, sightings, signal);
+    await inRounds(sides, sightings, signal);
     for (const side of sides) await expectRight(side, sightings);
     return resultsOf(sides);
   } finally {
@@ -137,7 +112,7 @@ async function measureAll(users: number): Promise<Result[]> {
 }
 
 /** By merging, in random order, as a database in use was filled. */
-async function fillAll(clients: readonly LayoutClient[], sightings: Sightings): Promise<Side[]> {
+async function fillAll(clients: readonly LayoutClient[], sightings: Sightings, signal: AbortSignal): Promise<Side[]> {
   const users = sightings.ids.length;
   const sides: Side[] = [];
   const progress = startProgress('filling', LAYOUT_NAMES.length, process.stderr);
@@ -145,7 +120,7 @@ async function fillAll(clients: readonly LayoutClient[], sightings: Sightings): 
     for (const [at, name] of LAYOUT_NAMES.entries()) {
       const client = clients[at];
       assert.ok(client);
-      const emptyBytes = await infoOf(client, 'memory', 'used_memory');
+      const emptyBytes = await memoryOf(client);
       const layout = await openLayout(name, client, users);
       let done = 0;
       for (const batch of sightings.all(BATCH)) {
@@ -153,7 +128,7 @@ async function fillAll(clients: readonly LayoutClient[], sightings: Sightings): 
         await layout.merge(batch);
         progress.update(at + (done += batch.size) / users);
       }
-      const bytesPerUser = ((await infoOf(client, 'memory', 'used_memory')) - emptyBytes) / users;
+      const bytesPerUser = ((await memoryOf(client)) - emptyBytes) / users;
       const side: Side = { name, layout, client, bytesPerUser, rounds: [] };
       await expectEncoding(side);
       await expectRight(side, sightings);
@@ -166,7 +141,7 @@ async function fillAll(clients: readonly LayoutClient[], sightings: Sightings): 
 }
 
 /** All sides do the same in a round. Who is first changes from round to round; one round before the first is not kept. */
-async function inRounds(sides: readonly Side[], sightings: Sightings): Promise<void> {
+async function inRounds(sides: readonly Side[], sightings: Sightings, signal: AbortSignal): Promise<void> {
   const batches = Math.min(MOST_BATCHES, Math.ceil(sightings.ids.length / 20_000));
   const progress = startProgress('rounds', (ROUNDS + 1) * sides.length, process.stderr);
   try {
@@ -178,6 +153,7 @@ async function inRounds(sides: readonly Side[], sightings: Sightings): Promise<v
         const side = sides[(turn + round) % sides.length];
         assert.ok(side);
         const read = (ids: readonly string[]): Promise<unknown> => side.layout.read(ids);
+        signal.throwIfAborted();
         const merging = await spent(side.client, merges, (batch) => side.layout.merge(batch), BATCH);
         const reading = await spent(side.client, reads, read, BATCH);
         const looking = await spent(side.client, looks, read, 1);
@@ -209,28 +185,25 @@ async function spent<T>(
   work: (batch: T) => Promise<unknown>,
   counted: number,
 ): Promise<{ us: number; redisUs: number; nodeUs: number }> {
-  const redisBeforeS = await cpuSecondsOf(client);
+  const redisBeforeS = await cpuOf(client);
   const nodeBefore = process.cpuUsage();
   const startedAtMs = performance.now();
   for (const batch of batches) {
-    signal.throwIfAborted();
     await work(batch);
   }
   const tookMs = performance.now() - startedAtMs;
   const node = process.cpuUsage(nodeBefore);
-  const redisS = (await cpuSecondsOf(client)) - redisBeforeS;
+  const redisS = (await cpuOf(client)) - redisBeforeS;
   const count = batches.length * counted;
   return { us: (tookMs * 1e3) / count, redisUs: (redisS * 1e6) / count, nodeUs: (node.user + node.system) / count };
 }
 
-async function cpuSecondsOf(client: LayoutClient): Promise<number> {
-  return (await infoOf(client, 'cpu', 'used_cpu_user')) + (await infoOf(client, 'cpu', 'used_cpu_sys'));
+async function cpuOf(client: LayoutClient): Promise<number> {
+  return cpuSecondsOf(await client.info('cpu'));
 }
 
-async function infoOf(client: LayoutClient, section: string, field: string): Promise<number> {
-  const value = new RegExp(`^${field}:([\\d.]+)`, 'm').exec(await client.info(section))?.[1];
-  assert.ok(value !== undefined, `INFO ${section} has no ${field}`);
-  return Number(value);
+async function memoryOf(client: LayoutClient): Promise<number> {
+  return infoField(await client.info('memory'), 'used_memory');
 }
 
 /** @throws unless Redis holds the values in the way that is to be measured. */
@@ -285,43 +258,4 @@ function report(results: readonly Result[]): string {
 function amountText(amount: number): string {
   if (amount >= 1000) return Math.round(amount).toLocaleString('en');
   return amount.toFixed(amount < 20 ? 2 : 1);
-}
-
-/** As many digits as they are good for. */
-function rounded(_key: string, value: unknown): unknown {
-  return typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(5)) : value;
-}
-
-/** Says what is wrong, and ends the process with 2, when the arguments are no good. */
-function parseOptions(argv: readonly string[]): Options {
-  return new Command('npm run bench:redis --')
-    .description('Compares ways to keep sightings in Redis, in one run and on a server of its own.')
-    .option('--users <n>', 'in each layout', wholeNumber(2_000, 10_000_000), 1_000_000)
-    .option('--out <file>', 'write the results there, too', writable)
-    .allowExcessArguments(false)
-    .exitOverride((error) => {
-      process.exit(error.exitCode === 0 ? 0 : 2);
-    })
-    .parse(argv, { from: 'user' })
-    .opts<Options>();
-}
-
-/** 1e6 is one, too. */
-function wholeNumber(min: number, max: number): (text: string) => number {
-  const parse = number(min, max);
-  return (text) => {
-    const value = parse(text);
-    if (Number.isInteger(value)) return value;
-    throw new InvalidArgumentError('Expected a whole number.');
-  };
-}
-
-/** Known before minutes of measuring. */
-function writable(file: string): string {
-  try {
-    accessSync(path.dirname(file), constants.W_OK);
-  } catch (error) {
-    throw new InvalidArgumentError(messageOf(error));
-  }
-  return file;
 }

@@ -11,7 +11,7 @@ import { circumstances } from './circumstances.ts';
 import { type CutMended, Holder, type HoldingBegun } from './redis-nodes/holder.ts';
 import type { Blocked } from './redis-nodes/loop-watch.ts';
 import { RedisGauge } from './redis-nodes/redis-gauge.ts';
-import { benchCommand, runBench, wholeNumber, writeResults } from './redis-nodes/run-bench.ts';
+import { benchCommand, runRedisBench, wholeNumber, writeResults } from './run-redis-bench.ts';
 
 const CUTS = 5;
 /** How long nothing is done, as often, for comparison. */
@@ -40,7 +40,7 @@ const { users, out } = benchCommand('bench:held', 'What it takes to hold many us
   .parse(process.argv.slice(2), { from: 'user' })
   .opts<Options>();
 
-await runBench(async (signal) => {
+await runRedisBench(async (signal) => {
   const startedAtMs = performance.now();
   const results = await measure(signal);
   const found = circumstances(`npm run bench:held -- --users ${users}`, SEED, performance.now() - startedAtMs);

@@ -1,5 +1,5 @@
 import { createClient, defineScript } from 'redis';
-import { bucketOf, RedisKeys } from '../../src/redis/redis-keys.ts';
+import { bucketOf, fnv1a, RedisKeys } from '../../src/redis/redis-keys.ts';
 import { redisScripts } from '../../src/redis/redis-scripts.ts';
 
 /** One way to keep sightings in Redis. */
@@ -58,7 +58,7 @@ export async function openLayout(name: LayoutName, client: LayoutClient, users: 
   await client.configSet({ 'zset-max-listpack-entries': entries, 'hash-max-listpack-entries': entries });
   const kind = name.endsWith('zsets') ? zsets(client) : hashes(client);
   const buckets = Math.ceil(users / USERS_PER_LISTPACK);
-  return new Buckets(kind, isListpack ? (id) => hashOf(id) % buckets : bucketOf);
+  return new Buckets(kind, isListpack ? (id) => fnv1a(id) % buckets : bucketOf);
 }
 
 /** The store's: a key for each user, a command for each thousand users. */
@@ -191,11 +191,4 @@ function collect(
     const value = values[index] ?? null;
     if (value !== null) found.set(id, Number(value));
   }
-}
-
-/** 32-bit FNV-1a, unfolded: {@link bucketOf} has no more than 64 buckets to give. */
-function hashOf(id: string): number {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < id.length; index += 1) hash = Math.imul(hash ^ id.charCodeAt(index), 0x01000193);
-  return hash >>> 0;
 }

@@ -3,12 +3,12 @@ import { accessSync, constants } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import { messageOf } from '../../../src/domain/errors.ts';
-import { number } from '../../support/number-option.ts';
-import { ensureSystemParts, SYSTEM_PARTS } from '../../system-parts.ts';
+import { messageOf } from '../../src/domain/errors.ts';
+import { number } from '../support/number-option.ts';
+import { ensureSystemParts, SYSTEM_PARTS } from '../system-parts.ts';
 
 /** Runs a bench that needs Redis, until it is over or a signal ends it. Exit codes: 1 when stopped, 2 without Redis. */
-export async function runBench(bench: (signal: AbortSignal) => Promise<void>): Promise<void> {
+export async function runRedisBench(bench: (signal: AbortSignal) => Promise<void>): Promise<void> {
   if (ensureSystemParts(SYSTEM_PARTS.filter(({ name }) => name === 'Redis')).length > 0) {
     process.exitCode = 2;
     return;

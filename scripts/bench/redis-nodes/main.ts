@@ -8,7 +8,7 @@ import { startProgress } from '../../support/progress.ts';
 import { circumstances } from '../circumstances.ts';
 import { compare, ROUNDS } from './compare.ts';
 import { report } from './report.ts';
-import { benchCommand, runBench, wholeNumber, writeResults } from './run-bench.ts';
+import { benchCommand, runRedisBench, wholeNumber, writeResults } from '../run-redis-bench.ts';
 
 /** Nothing is drawn at random. */
 const SEED = 0;
@@ -30,7 +30,7 @@ const {
   .parse(process.argv.slice(2), { from: 'user' })
   .opts<Options>();
 
-await runBench(async (signal) => {
+await runRedisBench(async (signal) => {
   const startedAtMs = performance.now();
   const progress = startProgress('rounds', 1, process.stderr);
   const onProgress = (done: number, total: number): void => {

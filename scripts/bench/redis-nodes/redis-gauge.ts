@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict';
 import { createClient, type RedisClientType } from 'redis';
+import { cpuSecondsOf, infoField } from '../../support/redis-info.ts';
 
 /** What a Redis has spent and done so far. */
 export interface RedisMark {
@@ -27,18 +27,17 @@ export class RedisGauge {
   async mark(): Promise<RedisMark> {
     const cpu = await this.#client.info('cpu');
     const commands = await this.#client.info('commandstats');
-    const cpuS = fieldOf(cpu, 'used_cpu_user') + fieldOf(cpu, 'used_cpu_sys');
     const calls = commands.matchAll(/^cmdstat_s?publish:calls=(\d+)/gm);
-    return { cpuUs: cpuS * 1e6, messages: [...calls].reduce((sum, [, count]) => sum + Number(count), 0) };
+    return { cpuUs: cpuSecondsOf(cpu) * 1e6, messages: [...calls].reduce((sum, [, count]) => sum + Number(count), 0) };
   }
 
   async memoryBytes(): Promise<number> {
-    return fieldOf(await this.#client.info('memory'), 'used_memory');
+    return infoField(await this.#client.info('memory'), 'used_memory');
   }
 
   /** Sharded channels that somebody is subscribed to. */
   async channels(): Promise<number> {
-    return fieldOf(await this.#client.info('stats'), 'pubsubshard_channels');
+    return infoField(await this.#client.info('stats'), 'pubsubshard_channels');
   }
 
   /** Ends all connections but this one. */
@@ -51,10 +50,4 @@ export class RedisGauge {
   close(): void {
     this.#client.destroy();
   }
-}
-
-function fieldOf(info: string, field: string): number {
-  const value = new RegExp(`^${field}:([\\d.]+)`, 'm').exec(info)?.[1];
-  assert.ok(value !== undefined, `INFO has no ${field}`);
-  return Number(value);
 }

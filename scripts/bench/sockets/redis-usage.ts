@@ -1,4 +1,5 @@
 import { createClient, type RedisClientType } from 'redis';
+import { cpuSecondsOf } from '../../support/redis-info.ts';
 
 /** What a Redis has spent so far. */
 export interface RedisUsage {
@@ -31,10 +32,13 @@ export class RedisGauge {
   async usage(): Promise<RedisUsage> {
     const cpu = await this.#client.info('cpu');
     const commands = await this.#client.info('commandstats');
-    const read = (info: string, pattern: string): number => Number(new RegExp(pattern, 'm').exec(info)?.[1] ?? 0);
-    const cpuS = read(cpu, '^used_cpu_user:([\\d.]+)') + read(cpu, '^used_cpu_sys:([\\d.]+)');
-    const counts = COUNTED.map((name) => read(commands, `^cmdstat_${name}:calls=(\\d+)`));
-    return { redisCpuMs: cpuS * 1_000, redisCommands: counts.reduce((a, b) => a + b, 0) };
+    // One that was never called is not told of.
+    const callsOf = (name: string): number =>
+      Number(new RegExp(`^cmdstat_${name}:calls=(\\d+)`, 'm').exec(commands)?.[1] ?? 0);
+    return {
+      redisCpuMs: cpuSecondsOf(cpu) * 1_000,
+      redisCommands: COUNTED.reduce((sum, name) => sum + callsOf(name), 0),
+    };
   }
 
   close(): void {

@@ -9,10 +9,12 @@ export const SUBSCRIBES_WITHIN_MS = 1_000;
 /** A node that has stood still is itself again after this, in ms. */
 export const WAKES_WITHIN_MS = 1_000;
 /**
- * Whoever holds a user says so within 250 ms, else the answer is `unknown`. So much of that has to have been lost to a
- * stall of the machine for an `unknown` to be no fault of ours. In ms.
+ * What a holder found has this long for its way back (src/buses/redis/redis-bus.ts), else the answer is `unknown`. So much
+ * has to have been lost to a stall of the machine for an `unknown` to be no fault of ours. In ms.
  */
 export const EXCUSES_FROM_MS = 100;
+/** Who has stood still is doubted, and doubts others, for this long after (src/buses/redis/nodes.ts). In ms. */
+export const DOUBTS_FOR_MS = 900;
 
 /** What a history allows for on top of every bound. */
 export class Margins {

@@ -1,6 +1,13 @@
 import type { Answer, History, Terms } from './history.ts';
 import type { ChaosTruth } from './chaos-truth.ts';
-import { EXCUSES_FROM_MS, type Margins, SUBSCRIBES_WITHIN_MS, TOLERANCE_MS, touches } from './margins.ts';
+import {
+  DOUBTS_FOR_MS,
+  EXCUSES_FROM_MS,
+  type Margins,
+  SUBSCRIBES_WITHIN_MS,
+  TOLERANCE_MS,
+  touches,
+} from './margins.ts';
 
 /**
  * - `lingering`: there, later than maxAge and the probe timeout after the user's true end.
@@ -20,9 +27,6 @@ export interface Breach {
   readonly kind: ViolationKind;
   readonly detail: string;
 }
-
-/** A question to the others takes so long when nobody holds the user. In ms; src/buses/redis/redis-bus.ts. */
-const HELD_WITHIN_MS = 1_000;
 
 export interface Rules {
   readonly history: History;
@@ -91,9 +95,9 @@ export function isDuringFault({ asked, heardAtMs }: Answer, { faults }: Pick<His
   );
 }
 
-/** Machine or process was seen to stand still while the question was under way. */
+/** Machine or process was seen to stand still while the question was under way, or just before. */
 export function isExcused({ asked, heardAtMs }: Answer, margins: Margins): boolean {
-  return margins.stalledMs(asked.askedAtMs - HELD_WITHIN_MS, heardAtMs) >= EXCUSES_FROM_MS;
+  return margins.stalledMs(asked.askedAtMs - DOUBTS_FOR_MS, heardAtMs) >= EXCUSES_FROM_MS;
 }
 
 function stale(answer: Answer, rules: Rules): string | undefined {
