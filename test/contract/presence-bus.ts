@@ -24,8 +24,13 @@ function spaced(index: number): number {
 /**
  * What every {@link PresenceBus} must hold to. `makeCluster` is called before each test. Every test asks on the first
  * node about users that the last one holds: the same node, where the bus knows only one.
+ * `canBeCut`: whether its nodes can be taken off the network.
  */
-export function describePresenceBus(name: string, makeCluster: MakeCluster, { nodeCount = 1 } = {}): void {
+export function describePresenceBus(
+  name: string,
+  makeCluster: MakeCluster,
+  { nodeCount = 1, canBeCut = true } = {},
+): void {
   describe(`${name}, by the contract of the port`, () => {
     let cluster: BusCluster;
     let asking: PresenceBus;
@@ -218,5 +223,5 @@ export function describePresenceBus(name: string, makeCluster: MakeCluster, { no
     });
   });
 
-  if (nodeCount > 1) describeBusNetwork(name, makeCluster);
+  if (nodeCount > 1) describeBusNetwork(name, makeCluster, { canBeCut });
 }

@@ -164,6 +164,15 @@ describe('several nodes on one Redis', () => {
       assert.equal(gist(await a.look('nobody')), 'offline no-connection');
     });
 
+    it('is told what is wrong with how it is to drain, and goes on', async () => {
+      const node = await stage.node();
+      await assert.rejects(node.world.presence.drain({ overMs: -1 }), {
+        code: 'invalid_request',
+        message: /^option overMs: .*, got -1$/,
+      });
+      assert.equal(gist(await node.look('nobody')), 'offline no-connection');
+    });
+
     it('drains: its users are on the way, and never offline', async () => {
       const [a, b, c] = await three();
       const bob = await b.world.connect('bob', { hello: true });

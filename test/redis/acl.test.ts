@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { after, before, describe, it } from 'mocha';
+import { RedisServer } from '../../scripts/support/redis-server.ts';
+import { RedisBus } from '../../src/buses/redis/redis-bus.ts';
+import type { PresenceError } from '../../src/domain/errors.ts';
+import { seenAt } from '../../src/domain/sighting.ts';
+import { RedisLink } from '../../src/redis/redis-link.ts';
+import { RedisStore } from '../../src/stores/redis/redis-store.ts';
+import { AMPLE_MS } from '../support/domain-bus-cluster.ts';
+import { lookAt } from '../support/redis-touches.ts';
+
+const page = readFileSync(path.resolve(import.meta.dirname, '../../docs/reference/redis.md'), 'utf8');
+const [, listed = ''] = /A user of an ACL needs these commands[^:]*:([^.]*)\./.exec(page) ?? [];
+const commands = [...listed.matchAll(/`([A-Z|]+)`/g)].map(([, name = '']) => name.toLowerCase());
+
+/** What a node does in its life; `late` errors are what it reported. */
+async function live(url: string): Promise<readonly PresenceError[]> {
+  const reports: PresenceError[] = [];
+  const link = await RedisLink.open({ url, prefix: 'whosthere', onError: (error) => reports.push(error) });
+  const store = new RedisStore(link);
+  const bus = new RedisBus(link, () => Promise.resolve({ kind: 'absent' }), {
+    settleMs: 50,
+    idleAfterMs: 300_000,
+    freshForMs: 10_000,
+  });
+  try {
+    bus.hold('bob');
+    await bus.settled();
+    for (const id of ['bob', 'nobody']) {
+      const outcome = await bus.ask(id, link.clock.now() + AMPLE_MS, () => undefined);
+      assert.deepEqual(outcome, { kind: 'absent' });
+    }
+    bus.release('bob');
+    await bus.settled();
+    await store.mergeMany(new Map([['bob', seenAt(1_790_000_000_000)]]));
+    assert.equal((await store.getMany(['bob'])).size, 1);
+    await store.forget('bob');
+  } finally {
+    await bus.close();
+    await store.close();
+  }
+  return reports;
+}
+
+describe('a user of an ACL', () => {
+  let server: RedisServer;
+  let url: string;
+
+  before(async () => {
+    server = await RedisServer.start();
+    url = server.url.replace('redis://', 'redis://node:secret@');
+  });
+  after(() => server.stop());
+
+  async function allow(names: readonly string[]): Promise<void> {
+    const operator = await lookAt(server.url);
+    const rules = ['on', '>secret', '~whosthere:*', '&whosthere:*', '-@all', ...names.map((name) => `+${name}`)];
+    await operator.sendCommand(['ACL', 'SETUSER', 'node', 'reset', ...rules]);
+    await operator.sendCommand(['SCRIPT', 'FLUSH']);
+    operator.destroy();
+  }
+
+  it('needs the commands that the reference lists, and no others', async () => {
+    assert.ok(commands.length > 10, `the reference lists ${commands.join(', ')}`);
+    await allow(commands);
+    assert.deepEqual(await live(url), []);
+  });
+
+  for (const name of ['eval', 'pubsub|shardnumsub', 'zcount', 'spublish', 'unlink']) {
+    it(`needs ${name}`, async () => {
+      assert.ok(commands.includes(name));
+      await allow(commands.filter((each) => each !== name));
+      await assert.rejects(async () => {
+        const reports = await live(url);
+        if (reports[0] !== undefined) throw reports[0];
+      });
+    });
+  }
+});
