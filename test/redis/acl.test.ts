@@ -1,36 +1,43 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { after, before, describe, it } from 'mocha';
+import { after, before, beforeEach, describe, it } from 'mocha';
+import type { RedisClientType } from 'redis';
 import { RedisServer } from '../../scripts/support/redis-server.ts';
 import { RedisBus } from '../../src/buses/redis/redis-bus.ts';
 import type { PresenceError } from '../../src/domain/errors.ts';
 import { seenAt } from '../../src/domain/sighting.ts';
+import { type ProbeOutcome, UNREACHABLE } from '../../src/ports/presence-bus.ts';
+import { RedisKeys } from '../../src/redis/redis-keys.ts';
 import { RedisLink } from '../../src/redis/redis-link.ts';
 import { RedisStore } from '../../src/stores/redis/redis-store.ts';
 import { AMPLE_MS } from '../support/domain-bus-cluster.ts';
+import { PATIENT, TERMS } from '../support/redis-bus-cluster.ts';
 import { lookAt } from '../support/redis-touches.ts';
 
 const page = readFileSync(path.resolve(import.meta.dirname, '../../docs/reference/redis.md'), 'utf8');
 const [, listed = ''] = /A user of an ACL needs these commands[^:]*:([^.]*)\./.exec(page) ?? [];
 const commands = [...listed.matchAll(/`([A-Z|]+)`/g)].map(([, name = '']) => name.toLowerCase());
 
+function busOn(link: RedisLink): RedisBus {
+  return new RedisBus(link, () => Promise.resolve({ kind: 'absent' }), TERMS, PATIENT);
+}
+
+function askOf(link: RedisLink, bus: RedisBus, id: string): Promise<ProbeOutcome> {
+  return bus.ask(id, link.clock.now() + AMPLE_MS, () => undefined);
+}
+
 /** What a node does in its life; `late` errors are what it reported. */
 async function live(url: string): Promise<readonly PresenceError[]> {
   const reports: PresenceError[] = [];
   const link = await RedisLink.open({ url, prefix: 'whosthere', onError: (error) => reports.push(error) });
   const store = new RedisStore(link);
-  const bus = new RedisBus(link, () => Promise.resolve({ kind: 'absent' }), {
-    settleMs: 50,
-    idleAfterMs: 300_000,
-    freshForMs: 10_000,
-  });
+  const bus = busOn(link);
   try {
     bus.hold('bob');
     await bus.settled();
     for (const id of ['bob', 'nobody']) {
-      const outcome = await bus.ask(id, link.clock.now() + AMPLE_MS, () => undefined);
-      assert.deepEqual(outcome, { kind: 'absent' });
+      assert.deepEqual(await askOf(link, bus, id), { kind: 'absent' });
     }
     bus.release('bob');
     await bus.settled();
@@ -51,15 +58,21 @@ describe('a user of an ACL', () => {
   before(async () => {
     server = await RedisServer.start();
     url = server.url.replace('redis://', 'redis://node:secret@');
+    operator = await lookAt(server.url);
   });
-  after(() => server.stop());
+  // Who was refused could not say goodbye.
+  beforeEach(() => operator.flushAll());
+  after(async () => {
+    operator.destroy();
+    await server.stop();
+  });
 
-  async function allow(names: readonly string[]): Promise<void> {
-    const operator = await lookAt(server.url);
-    const rules = ['on', '>secret', '~whosthere:*', '&whosthere:*', '-@all', ...names.map((name) => `+${name}`)];
+  let operator: RedisClientType;
+
+  async function allow(names: readonly string[], channels = '&whosthere:*'): Promise<void> {
+    const rules = ['on', '>secret', '~whosthere:*', channels, '-@all', ...names.map((name) => `+${name}`)];
     await operator.sendCommand(['ACL', 'SETUSER', 'node', 'reset', ...rules]);
     await operator.sendCommand(['SCRIPT', 'FLUSH']);
-    operator.destroy();
   }
 
   it('needs the commands that the reference lists, and no others', async () => {
@@ -78,4 +91,26 @@ describe('a user of an ACL', () => {
       });
     });
   }
+
+  it('that may not subscribe to users is doubted, until it may', async () => {
+    const keys = new RedisKeys('whosthere');
+    await allow(commands, `&${keys.node('*')}`);
+    const reports: PresenceError[] = [];
+    const link = await RedisLink.open({ url, prefix: 'whosthere', onError: (error) => reports.push(error) });
+    const bus = busOn(link);
+    try {
+      bus.hold('bob');
+      await bus.settled();
+      assert.match(String(reports[0]?.cause), /NOPERM/);
+      assert.deepEqual(await askOf(link, bus, 'nobody'), UNREACHABLE);
+
+      await allow(commands);
+      await bus.settled();
+      const [, heldBy] = await operator.sendCommand<[string, number]>(['PUBSUB', 'SHARDNUMSUB', keys.held('bob')]);
+      assert.equal(heldBy, 1);
+      assert.deepEqual(await askOf(link, bus, 'nobody'), { kind: 'absent' });
+    } finally {
+      await bus.close();
+    }
+  });
 });

@@ -7,7 +7,7 @@ import type { BusCluster, MakeCluster } from './domain-bus-cluster.ts';
 import { linkIs } from './redis-link-is.ts';
 import { Link } from './sockets-link.ts';
 
-const TERMS: BusTerms = { settleMs: 50, idleAfterMs: 300_000, freshForMs: 10_000 };
+export const TERMS: BusTerms = { settleMs: 50, idleAfterMs: 300_000, freshForMs: 10_000 };
 
 /** Nobody is doubted because a busy machine is slow. */
 export const PATIENT = { ...PACE, lateAfterMs: 60_000 };

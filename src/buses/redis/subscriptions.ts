@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { RedisClient } from '../../redis/redis-client.ts';
+import { SharedListener } from '../../redis/shared-listener.ts';
 
 /** Channels in one command: subscribing a hundred thousand must not keep the process from everything else. */
 const PER_COMMAND = 250;
@@ -20,6 +21,7 @@ export interface SubscriptionsParts {
  */
 export class Subscriptions {
   readonly #parts: SubscriptionsParts;
+  readonly #listener: SharedListener;
   readonly #wanted = new Set<string>();
   /** Wanted and not subscribed, or the other way round, by group. */
   readonly #due = new Map<number, Set<string>>();
@@ -32,6 +34,7 @@ export class Subscriptions {
 
   constructor(parts: SubscriptionsParts) {
     this.#parts = parts;
+    this.#listener = new SharedListener(parts.onMessage);
   }
 
   want(channel: string): void {
@@ -111,7 +114,7 @@ export class Subscriptions {
       try {
         // Both at once, and in this order: a channel is in one of them.
         await Promise.all([
-          on?.[0] !== undefined && client.sSubscribe(on, this.#parts.onMessage),
+          on?.[0] !== undefined && this.#listener.subscribe(client, on),
           off?.[0] !== undefined && client.sUnsubscribe(off),
         ]);
       } catch (error) {
