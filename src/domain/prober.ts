@@ -93,9 +93,13 @@ export class Prober {
     return this.#flights.size;
   }
 
-  /** The last verdict on the user, however old. */
+  /** The last verdict on the user, however old, unless a node was away since: the user may have come to that one. */
   recall(id: string): Remembered | undefined {
-    return this.#remembered.get(id);
+    const remembered = this.#remembered.get(id);
+    const { wholeSinceMs } = this.#bus;
+    if (remembered === undefined || wholeSinceMs === undefined) return remembered;
+    const { verdict } = remembered;
+    return verdict.status === 'offline' && verdict.askedAtMs < wholeSinceMs ? undefined : remembered;
   }
 
   /** The user is to be forgotten. What is found out later counts again. */

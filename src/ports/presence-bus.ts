@@ -53,6 +53,11 @@ export interface PresenceBus {
    * The caller keeps it to one question per user at a time.
    */
   ask(id: string, deadlineMs: number, late: LateAnswers): Promise<ProbeOutcome>;
+  /**
+   * Since when all nodes are known to take part without a break (ms since the Unix epoch). What was found before says
+   * nothing of who has come to a node that was away meanwhile. Always, where it is not told.
+   */
+  readonly wholeSinceMs?: number;
   /** Questions under way come out `failed`. May be called twice. */
   close(): Promise<void>;
 }

@@ -71,6 +71,11 @@ export class Attendance {
     return this.#nodes.areAll(present, sentAtMs);
   }
 
+  /** See {@link Nodes.doubtedAtMs}. */
+  get doubtedAtMs(): number {
+    return this.#nodes.doubtedAtMs;
+  }
+
   /** See {@link Nodes.beat}. */
   beat(client: RedisClient): Promise<void> {
     return this.#nodes.beat(client);

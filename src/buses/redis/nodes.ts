@@ -31,6 +31,7 @@ export class Nodes {
   #behindUntilMs = 0;
   /** When this was last heard; undefined before, and for each connection anew. */
   #heardAtMs: number | undefined;
+  #doubtedAtMs = -Infinity;
 
   constructor(keys: RedisKeys, nodeId: string, pace: Pace) {
     this.#keys = keys;
@@ -42,6 +43,12 @@ export class Nodes {
   reconnected(): void {
     if (this.#count > 0) this.#returningUntilMs = performance.now() + this.#pace.leaseMs;
     this.#heardAtMs = undefined;
+    this.#doubtedAtMs = performance.now();
+  }
+
+  /** When it was last not known that all take part, by `performance.now()`. */
+  get doubtedAtMs(): number {
+    return this.#doubtedAtMs;
   }
 
   /** This node is there; and how many others are? Rejects when Redis could not be told. */
@@ -54,6 +61,7 @@ export class Nodes {
     this.#heardAtMs = nowMs;
     if (count >= this.#count || nowMs >= this.#returningUntilMs) this.#count = count;
     this.#late = late;
+    if (late > 0 || nowMs < this.#behindUntilMs) this.#doubtedAtMs = nowMs;
   }
 
   async leave(client: RedisClient): Promise<void> {
@@ -67,6 +75,8 @@ export class Nodes {
   areAll(present: number, sentAtMs: number): boolean {
     const nowMs = performance.now();
     const isInTime = nowMs - Math.min(sentAtMs, this.#heardAtMs ?? -Infinity) <= this.#pace.lateAfterMs;
-    return isInTime && nowMs >= this.#behindUntilMs && present >= this.#count && this.#late === 0;
+    const areAll = isInTime && nowMs >= this.#behindUntilMs && present >= this.#count && this.#late === 0;
+    if (!areAll) this.#doubtedAtMs = nowMs;
+    return areAll;
   }
 }

@@ -99,6 +99,10 @@ export class RedisBus implements PresenceBus {
     return question.outcome;
   }
 
+  get wholeSinceMs(): number {
+    return this.#clock.now() - (performance.now() - this.#attendance.doubtedAtMs);
+  }
+
   /** Resolves when whoever is held now can be asked by the others. For tests. */
   settled(): Promise<void> {
     return this.#attendance.settled();

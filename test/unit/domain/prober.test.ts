@@ -22,9 +22,14 @@ class Probing {
   readonly clock = this.register.clock;
   readonly startMs = this.clock.now();
   readonly prober: Prober;
+  wholeSinceMs = 0;
 
   constructor(changes: Partial<Settings> = {}) {
+    const wholeSinceMs = (): number => this.wholeSinceMs;
     const bus: PresenceBus = {
+      get wholeSinceMs() {
+        return wholeSinceMs();
+      },
       hold: () => undefined,
       release: () => undefined,
       close: () => Promise.resolve(),
@@ -169,5 +174,30 @@ describe('a verdict', () => {
     phone.answer(0);
     const corrected = looks.filter(({ corrections }) => corrections.length === 1);
     assert.equal(corrected.length, 10_000);
+  });
+});
+
+describe('what was found before a node was away', () => {
+  it('is not recalled when it was that somebody is offline: they may have come to that node', async () => {
+    for (const outcome of [{ kind: 'silent' }, { kind: 'absent' }] as const) {
+      const probing = new Probing();
+      probing.ask('bob');
+      await probing.settle(outcome);
+      assert.equal(probing.prober.recall('bob')?.verdict.status, 'offline');
+      probing.wholeSinceMs = probing.startMs + 1;
+      assert.equal(probing.prober.recall('bob'), undefined);
+      await probing.clock.advance(1);
+      probing.ask('bob');
+      await probing.settle(outcome);
+      assert.equal(probing.prober.recall('bob')?.verdict.status, 'offline');
+    }
+  });
+
+  it('is recalled when somebody answered', async () => {
+    const probing = new Probing();
+    probing.ask('bob');
+    await probing.settle({ kind: 'answered', activeAtMs: probing.startMs });
+    probing.wholeSinceMs = probing.startMs + 1;
+    assert.equal(probing.prober.recall('bob')?.verdict.status, 'online');
   });
 });

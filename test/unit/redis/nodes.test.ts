@@ -77,4 +77,23 @@ describe('the nodes that take part', () => {
     await beat(2);
     assert.equal(nodes.areAll(2, elapsedMs), true);
   });
+
+  it('were last doubted when one was late or missing, Redis had stood still, or the connection began', async () => {
+    assert.equal(nodes.doubtedAtMs, -Infinity);
+    nodes.reconnected();
+    assert.equal(nodes.doubtedAtMs, 1_000);
+    elapsedMs = 2_000;
+    await beat(2);
+    nodes.areAll(2, elapsedMs);
+    await beat(2, 1);
+    assert.equal(nodes.doubtedAtMs, 2_000);
+    elapsedMs = 2_500;
+    await beat(2);
+    assert.equal(nodes.doubtedAtMs, 2_000);
+    nodes.areAll(1, elapsedMs);
+    assert.equal(nodes.doubtedAtMs, 2_500);
+    elapsedMs = 4_000;
+    await beat(2);
+    assert.equal(nodes.doubtedAtMs, 4_000);
+  });
 });
