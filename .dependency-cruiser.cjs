@@ -42,6 +42,7 @@ module.exports = {
     onlyImports('stores-stand-alone', '^src/stores/', '^src/(stores|redis|domain|ports)/'),
     onlyImports('buses-stand-alone', '^src/buses/', '^src/(buses|redis|domain|ports)/'),
     onlyImports('touches-know-the-store', '^src/touches/', '^src/(touches|stores/redis|redis|domain|ports)/'),
+    onlyImports('policies-stand-alone', '^src/policies/', '^src/(policies|wire|domain|ports)/|^src/option-error\\.ts$'),
     onlyImports('sockets-stand-alone', '^src/sockets/', '^src/(sockets|wire|domain|ports)/'),
     onlyImports('http-stands-alone', '^src/http/', '^src/(http|auth|wire|domain|ports)/'),
     onlyImports('client-knows-the-wire-only', '^src/client/', '^src/(client|wire|domain/user-id)'),

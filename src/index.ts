@@ -10,6 +10,7 @@ export type { Stats } from './domain/stats.ts';
 export type { Authenticate } from './http/router.ts';
 export { type Clock, systemClock } from './ports/clock.ts';
 export type { LastSeenStore } from './ports/last-seen-store.ts';
+export { httpPolicy, type HttpPolicyOptions } from './policies/http-policy.ts';
 export type { Access, Policy } from './ports/policy.ts';
 export type {
   Answered,

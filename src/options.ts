@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { messageOf, PresenceError } from './domain/errors.ts';
 import type { Settings } from './domain/settings.ts';
+import { optionError } from './option-error.ts';
+
+export { optionError };
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const ms = (min: number, max = DAY_MS): z.ZodInt => z.int().min(min).max(max);
@@ -56,21 +59,6 @@ export function resolveSettings(input: SettingsInput = {}): AllSettings {
     );
   }
   return settings;
-}
-
-/** The first complaint of the schema, with the name and the value of the option. */
-export function optionError(error: z.ZodError, input: unknown): PresenceError {
-  const issue = error.issues[0];
-  if (issue?.code === 'unrecognized_keys') {
-    return new PresenceError('invalid_request', `option ${issue.keys.join(', ')}: no such option`);
-  }
-  const name = String(issue?.path[0] ?? '');
-  const value = Object.entries(input ?? {}).find(([key]) => key === name)?.[1] as unknown;
-  return new PresenceError('invalid_request', `option ${name}: ${issue?.message ?? error.message}, got ${show(value)}`);
-}
-
-function show(value: unknown): string {
-  return typeof value === 'string' ? JSON.stringify(value) : String(value);
 }
 
 /** What hears of errors unless something else is given. */

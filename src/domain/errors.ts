@@ -41,5 +41,6 @@ export function messageOf(thrown: unknown): string {
 
 /** The address for an error message: a password in it belongs neither on a terminal nor in a log. */
 export function withoutCredentials(url: string): string {
-  return url.replace(/\/\/[^/]*@/, '//…@');
+  // However it is written: WHATWG's reader takes `https:me:secret@host` for an address, and a backslash for a slash.
+  return url.replace(/^([a-z][a-z\d+.-]*:(?=[/\\]))?[^]*@/i, '$1//…@');
 }
