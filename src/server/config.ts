@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isStrongSecret, MIN_SECRET_BYTES } from '../auth/token-verifier.ts';
 import { PresenceError, withoutCredentials } from '../domain/errors.ts';
 import { drainSchema, settingsSchema } from '../options.ts';
+import { httpPolicySchema } from '../policies/http-policy.ts';
 import { isRedisUrl } from '../redis/redis-client.ts';
 import { isPrefix, PREFIX_RULE } from '../redis/redis-keys.ts';
 import { streamName } from '../touches/stream-entry.ts';
@@ -23,6 +24,9 @@ export const environmentSchema = z.object({
   WHOSTHERE_DRAIN_MS: number(drainSchema.shape.overMs.default(10_000)),
   WHOSTHERE_JWT_SECRET: z.string().refine(isStrongSecret, `must have at least ${MIN_SECRET_BYTES} bytes`).optional(),
   WHOSTHERE_JWKS_URL: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).optional(),
+  WHOSTHERE_POLICY_URL: httpPolicySchema.shape.url.optional(),
+  WHOSTHERE_POLICY_TOKEN: httpPolicySchema.shape.token,
+  WHOSTHERE_POLICY_CACHE_MS: number(httpPolicySchema.shape.cacheForMs),
   WHOSTHERE_FRESH_MS: number(setting.freshForMs),
   WHOSTHERE_FRESH_FLOOR_MS: number(setting.freshFloorMs),
   WHOSTHERE_PROBE_TIMEOUT_MS: number(setting.probeTimeoutMs),
@@ -70,6 +74,9 @@ function assertFitTogether(config: Config): void {
   if (config.WHOSTHERE_TOUCH_STREAM !== undefined && config.WHOSTHERE_REDIS_URL === undefined) {
     throw wrong('WHOSTHERE_TOUCH_STREAM: needs WHOSTHERE_REDIS_URL, where the stream is');
   }
+  if (config.WHOSTHERE_POLICY_TOKEN !== undefined && config.WHOSTHERE_POLICY_URL === undefined) {
+    throw wrong('WHOSTHERE_POLICY_TOKEN: needs WHOSTHERE_POLICY_URL, which it is for');
+  }
   if (config.WHOSTHERE_JWT_SECRET !== undefined && config.WHOSTHERE_JWKS_URL !== undefined) {
     throw wrong('WHOSTHERE_JWT_SECRET and WHOSTHERE_JWKS_URL: set one of them, not both');
   }
@@ -87,7 +94,7 @@ function wrong(message: string): PresenceError {
 
 /** The value for an error message. Neither a secret nor the password in an address belongs on a terminal or in a log. */
 function shown(name: string, value: string | undefined): string {
-  if (value === undefined || name === 'WHOSTHERE_JWT_SECRET') return '';
+  if (value === undefined || /_(SECRET|TOKEN)$/.test(name)) return '';
   return `, got ${JSON.stringify(name.endsWith('_URL') ? withoutCredentials(value) : value)}`;
 }
 

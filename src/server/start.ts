@@ -17,6 +17,7 @@ import { SqliteStore } from '../stores/sqlite/sqlite-store.ts';
 import type { Config } from './config.ts';
 import { Disposers } from './disposers.ts';
 import { hangUpOf } from './hang-up.ts';
+import { policyOf } from './policy.ts';
 import { requireToken, signInOf, type SocketData } from './sign-in.ts';
 import { streamMetrics } from './stream-metrics.ts';
 
@@ -73,10 +74,12 @@ async function start(config: Config, log: Logger, disposers: Disposers): Promise
   const signIn = signInOf(config);
   requireToken(io, signIn.verify, onError);
 
+  const policy = policyOf(config);
   // Opened just before it has an owner: closing presence closes it.
   const engine = await openEngine(config, onError);
   const presence = await attachPresence(io, {
     ...engine,
+    ...(policy !== undefined && { policy }),
     userId: (socket) => socket.data.userId,
     authenticate: bearerAuth(signIn.verify),
     onError,

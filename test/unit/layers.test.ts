@@ -33,6 +33,7 @@ const PLANTED = [
   ['sockets-stand-alone', 'sockets', "export { presenceRouter } from '../http/router.ts';\n"],
   ['http-stands-alone', 'http', "export { SocketGateway } from '../sockets/socket-gateway.ts';\n"],
   ['stores-stand-alone', 'stores', "export { InProcessBus } from '../buses/in-process-bus.ts';\n"],
+  ['policies-stand-alone', 'policies', "export { presenceRouter } from '../http/router.ts';\n"],
   ['demo-is-an-embedder', 'demo', "export { PresenceCore } from '../domain/presence-core.ts';\n"],
   ['page-is-a-user-of-the-package', 'demo/page', "export { createKeeper } from '../../client/keeper.ts';\n"],
   ['nobody-imports-the-roots', 'http', "export { attachPresence } from '../attach-presence.ts';\n"],

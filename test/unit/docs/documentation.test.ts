@@ -14,7 +14,9 @@ const pages = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...filesIn('docs'
 describe('documentation', () => {
   it('shows only code that the examples run', () => {
     const examples = filesIn('docs/examples', '.ts').map(read).join('\n');
-    const shown = ['README.md', 'docs/guides/from-one-node-to-many.md'].map(read).join('\n');
+    const shown = ['README.md', 'docs/guides/from-one-node-to-many.md', 'docs/guides/who-may-see-whom.md']
+      .map(read)
+      .join('\n');
     const blocks = [...shown.matchAll(/```ts\n([^]*?)```/g)].map(([, code]) => code ?? '');
     assert.ok(blocks.length > 0);
     for (const block of blocks) assert.ok(examples.includes(block.trimEnd()), `not in docs/examples:\n${block}`);

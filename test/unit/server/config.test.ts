@@ -49,6 +49,14 @@ const WRONG: readonly (readonly [environment: Environment, complaint: RegExp])[]
   [{ WHOSTHERE_TOUCH_STREAM: 'touches' }, /^WHOSTHERE_TOUCH_STREAM: needs WHOSTHERE_REDIS_URL/],
   [{ WHOSTHERE_TOUCH_STREAM: 'a b' }, /^WHOSTHERE_TOUCH_STREAM: must have no white space.*, got "a b"$/],
   [{ WHOSTHERE_DRAIN_MS: '-1' }, /^WHOSTHERE_DRAIN_MS: .*, got "-1"$/],
+  [{ WHOSTHERE_POLICY_URL: 'policy' }, /^WHOSTHERE_POLICY_URL: must be an http or https address.*, got "policy"$/],
+  [
+    { WHOSTHERE_POLICY_URL: 'https://me@x/' },
+    /^WHOSTHERE_POLICY_URL: .* without credentials in it, got "https:\/\/…@x\/"$/,
+  ],
+  [{ WHOSTHERE_POLICY_URL: 'https://x/', WHOSTHERE_POLICY_TOKEN: 'a b' }, /^WHOSTHERE_POLICY_TOKEN: must be [^,]*$/],
+  [{ WHOSTHERE_POLICY_TOKEN: 'a' }, /^WHOSTHERE_POLICY_TOKEN: needs WHOSTHERE_POLICY_URL/],
+  [{ WHOSTHERE_POLICY_CACHE_MS: '-1' }, /^WHOSTHERE_POLICY_CACHE_MS: .*, got "-1"$/],
   [{ WHOSTHERE_FRSH_MS: '5' }, /^WHOSTHERE_FRSH_MS: no such setting$/],
   [{ NODE_ENV: 'production' }, /^WHOSTHERE_JWT_SECRET or WHOSTHERE_JWKS_URL: needed in production/],
 ];
@@ -61,6 +69,7 @@ describe('the settings of the server', () => {
       WHOSTHERE_DB: 'data/whosthere.db',
       WHOSTHERE_REDIS_PREFIX: 'whosthere',
       WHOSTHERE_DRAIN_MS: 10_000,
+      WHOSTHERE_POLICY_CACHE_MS: 10_000,
       WHOSTHERE_FRESH_MS: 10_000,
       WHOSTHERE_FRESH_FLOOR_MS: 1_000,
       WHOSTHERE_PROBE_TIMEOUT_MS: 2_000,
@@ -86,6 +95,11 @@ describe('the settings of the server', () => {
       { WHOSTHERE_REDIS_URL: 'redis://me:hunter2@redis.example:6379/0' },
       { WHOSTHERE_REDIS_URL: 'redis://:hunter2@x@redis.example' },
       { WHOSTHERE_JWKS_URL: 'ftp://hunter2@id.example/keys' },
+      { WHOSTHERE_JWKS_URL: 'ftp:\\\\hunter2@id.example' },
+      { WHOSTHERE_POLICY_URL: 'https://me:hunter2@policy.example/' },
+      { WHOSTHERE_POLICY_URL: 'https:me:hunter2@policy.example/' },
+      { WHOSTHERE_POLICY_URL: 'https://policy.example/', WHOSTHERE_POLICY_TOKEN: 'hunter2 ' },
+      { WHOSTHERE_POLICY_TOKEN: 'hunter2' },
     ];
     for (const environment of secrets) assert.doesNotMatch(complaintAbout(environment), /hunter2/);
   });

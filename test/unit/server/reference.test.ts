@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { PresenceOptions } from '../../../src/attach-presence.ts';
 import { ERROR_STATUS } from '../../../src/domain/errors.ts';
 import { resolveSettings, type SettingsInput, settingsSchema } from '../../../src/options.ts';
+import { httpPolicySchema } from '../../../src/policies/http-policy.ts';
 import { environmentSchema, readConfig } from '../../../src/server/config.ts';
 import { boundsOf, type Row, tablesOf } from '../../support/http-reference.ts';
 
@@ -86,6 +87,26 @@ describe('docs/reference/options.md', () => {
       assert.equal(row?.['default'], String(defaults.get(name)));
       assert.equal(row['unit'] === 'ms', name.endsWith('Ms'));
       assertBounds(schema, row['bounds'], Number);
+    });
+  }
+});
+
+describe('the options of httpPolicy in docs/reference/options.md', () => {
+  const rows = tablesOf('options.md').find((table) => table.some(({ option }) => option === 'cacheForMs'));
+  const defaults = new Map<string, unknown>(Object.entries(httpPolicySchema.parse({ url: 'http://127.0.0.1' })));
+
+  it('has every option, and no others', () => {
+    assert.deepEqual(
+      rows?.map(({ option }) => option),
+      Object.keys(httpPolicySchema.shape),
+    );
+  });
+
+  for (const name of ['timeoutMs', 'cacheForMs', 'cacheSize'] as const) {
+    it(`tells the truth about ${name}`, () => {
+      const row = byName(rows, 'option').get(name);
+      assert.equal(row?.['default'], String(defaults.get(name)));
+      assertBounds(httpPolicySchema.shape[name], row['bounds'], Number);
     });
   }
 });
