@@ -34,7 +34,7 @@ export class Devices {
     this.#settings = settings;
     this.#stats = stats;
     this.#bus = bus;
-    this.#budget = new ProbeBudget(clock, settings.probesPerSecond);
+    this.#budget = new ProbeBudget(clock, settings.probesPerSecond, 1_000);
   }
 
   /** Users with at least one connection here. */

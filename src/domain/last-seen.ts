@@ -3,15 +3,26 @@ import type { Clock } from '../ports/clock.ts';
 import type { LastSeenStore } from '../ports/last-seen-store.ts';
 import { PresenceError } from './errors.ts';
 import type { Settings } from './settings.ts';
-import { leftAt, NEVER, newest, seenAt, type Sighting } from './sighting.ts';
+import { atMsOf, forgottenAt, isNewer, leftAt, NEVER, newest, seenAt, type Sighting } from './sighting.ts';
 import type { Stats } from './stats.ts';
 import { assertUserId } from './user-id.ts';
+import { Visibilities } from './visibilities.ts';
+import { choose, EVERYTHING, type StoredVisibility, type Visibility } from './visibility.ts';
 import { withinTime } from './within-time.ts';
 import { type Unwritten, WriteBehind } from './write-behind.ts';
 
+/** What was found out of a user; undefined where the store failed. */
+export interface Known {
+  readonly sighting: Sighting | undefined;
+  readonly visibility: StoredVisibility | undefined;
+}
+
 /** A read under way, so that many viewers of one unknown user cost one read. */
 interface Read {
-  readonly result: Promise<ReadonlyMap<string, Sighting>>;
+  readonly result: Promise<{
+    readonly sightings: ReadonlyMap<string, Sighting>;
+    readonly visibilities: ReadonlyMap<string, StoredVisibility>;
+  }>;
   /** What was written while the read was on its way, and may have come too late for it. */
   readonly written: Map<string, Sighting>;
 }
@@ -25,8 +36,11 @@ interface Read {
  *
  * The process is taken to be the only writer of its store: what is cached is not read again. Unless the store says that it
  * is shared: then it is read for every look, and what is cached is only a lower bound.
+ *
+ * Forgetting a user is one more sighting, which says that nothing up to it is known; in memory it is known like any other.
  */
 export class LastSeen {
+  readonly visibilities: Visibilities;
   readonly #clock: Clock;
   readonly #store: LastSeenStore;
   readonly #settings: Settings;
@@ -34,8 +48,6 @@ export class LastSeen {
   readonly #unwritten: WriteBehind;
   readonly #known: LRUCache<string, Sighting>;
   readonly #reads = new Map<string, Read>();
-  /** Users whose row is being removed: what is read of them meanwhile must not stay. */
-  readonly #forgetting = new Set<string>();
   /** The newest of all sightings taken in, of whatever user. */
   #newest: Sighting = NEVER;
   #closed = false;
@@ -53,13 +65,22 @@ export class LastSeen {
     this.#settings = settings;
     this.#stats = stats;
     this.#known = new LRUCache({ max: settings.sightingCacheSize });
+    this.visibilities = new Visibilities(clock, store.visibilities, this.isShared, settings.sightingCacheSize);
     const keep = (id: string, { sighting, complete }: Readonly<Unwritten>): void => {
       if (complete) this.#known.set(id, sighting);
       const written = this.#reads.get(id)?.written;
       written?.set(id, newest(written.get(id) ?? NEVER, sighting));
     };
     this.#unwritten = new WriteBehind(clock, store, settings, stats, keep, onError);
+    store.onForgotten?.((forgotten) => {
+      if (forgotten === undefined) this.#known.clear();
+      else this.forgotten(forgotten.id, forgotten.atMs);
+      this.whenForgotten(forgotten?.id);
+    });
   }
+
+  /** Hears of whom other processes have forgotten; undefined stands for anybody. */
+  whenForgotten: (id: string | undefined) => void = () => undefined;
 
   /** Users whose newest sighting is not in the store yet. */
   get unwrittenCount(): number {
@@ -109,10 +130,11 @@ export class LastSeen {
   }
 
   /**
-   * Reads the newest sighting of each id, in bulk. `found` is called once for each, later, as soon as its own read has
-   * ended; with undefined where the store failed or took too long.
+   * Reads the newest sighting of each id, and what the user chose to show, in bulk. `found` is called once for each, later, as
+   * soon as its own read has ended. Where the store failed or took too long there is no sighting, and of the choice what
+   * was read last.
    */
-  load(ids: readonly string[], found: (id: string, sighting: Sighting | undefined) => void): void {
+  load(ids: readonly string[], found: (id: string, known: Known) => void): void {
     const unread = ids.filter((id) => !this.#reads.has(id));
     if (unread.length > 0) this.#read(unread);
     const idsOf = new Map<Read, string[]>();
@@ -125,11 +147,14 @@ export class LastSeen {
     }
     for (const [{ result }, mine] of idsOf) {
       result.then(
-        (sightings) => {
-          for (const id of mine) found(id, newest(sightings.get(id) ?? NEVER, this.peekAtLeast(id)));
+        ({ sightings, visibilities }) => {
+          for (const id of mine) {
+            const sighting = newest(sightings.get(id) ?? NEVER, this.peekAtLeast(id));
+            found(id, { sighting, visibility: visibilities.get(id) ?? EVERYTHING });
+          }
         },
         () => {
-          for (const id of mine) found(id, undefined);
+          for (const id of mine) found(id, { sighting: undefined, visibility: this.visibilities.recall(id) });
         },
       );
     }
@@ -143,21 +168,83 @@ export class LastSeen {
     });
   }
 
-  /** Removes all that is known of the user, in memory and in the store. Traffic that comes later counts again. */
+  /**
+   * Removes all that is known of the user, in memory and in the store. Traffic that comes later counts again; what was seen
+   * before does not, whoever writes it.
+   * @throws {PresenceError} `invalid_request` for a bad id, `unavailable` when the store fails.
+   */
   async forget(id: string): Promise<void> {
     this.#assertOpen();
     assertUserId(id);
-    await this.#unwritten.forget(id, async () => {
-      this.#forgetting.add(id);
-      this.#forgetHere(id);
+    await this.#unwritten.betweenWrites(async () => {
+      // All of it, also what a clock that was set back since has put into the future.
+      const atMs = Math.max(this.#clock.now(), atMsOf(this.peekAtLeast(id)));
+      this.forgotten(id, atMs);
       try {
-        await this.#store.forget(id);
+        await this.#store.forget(id, atMs);
       } catch (cause) {
         throw new PresenceError('unavailable', 'the user could not be forgotten', { cause });
       } finally {
-        this.#forgetting.delete(id);
-        this.#forgetHere(id);
+        this.#dropRead(id);
       }
+    });
+  }
+
+  /** The user was forgotten, here or by another process, at `atMs`. */
+  forgotten(id: string, atMs: number): void {
+    const mark = forgottenAt(atMs);
+    this.#dropRead(id);
+    this.#unwritten.forgotten(id, mark);
+    if (isNewer(mark, this.#known.get(id) ?? NEVER)) this.#known.set(id, mark);
+  }
+
+  /** Lets go of what was written or read, but for what was last seen since `fromMs` (ms since the Unix epoch). */
+  dropBefore(fromMs: number): void {
+    for (const [id, sighting] of this.#known.entries()) if (atMsOf(sighting) < fromMs) this.#known.delete(id);
+  }
+
+  /**
+   * What the user chose to show holds for every look that begins once this has resolved. Who hides stays as seen until then.
+   * @throws {PresenceError} `invalid_request` for a bad id; `unavailable` when the store fails, or keeps no choices: the
+   * choice then holds or does not.
+   */
+  async choose(id: string, chosen: Visibility): Promise<void> {
+    this.#assertOpen();
+    assertUserId(id);
+    const { sighting, visibility } = await this.find(id);
+    if (sighting === undefined || visibility === undefined) {
+      throw new PresenceError('unavailable', 'what the user shows could not be read');
+    }
+    try {
+      await this.visibilities.set(id, choose(chosen, visibility, sighting));
+    } catch (cause) {
+      throw new PresenceError('unavailable', 'the choice could not be kept', { cause });
+    } finally {
+      this.#dropRead(id);
+    }
+  }
+
+  /**
+   * What the user chose to show; everything, unless they chose.
+   * @throws {PresenceError} `invalid_request` for a bad id, `unavailable` when the store cannot be read.
+   */
+  async chosen(id: string): Promise<Visibility> {
+    this.#assertOpen();
+    assertUserId(id);
+    const { visibility } = await this.find(id);
+    if (visibility === undefined) throw new PresenceError('unavailable', 'what the user shows could not be read');
+    return { visible: visibility.visible, lastSeen: visibility.lastSeen };
+  }
+
+  /** What is known of one user, read if need be. */
+  async find(id: string): Promise<Known> {
+    const sighting = this.peek(id);
+    const visibility = this.visibilities.peek(id);
+    if (sighting !== undefined && visibility !== undefined) return { sighting, visibility };
+    return new Promise((resolve) => {
+      this.load([id], (_id, known) => {
+        resolve(known);
+      });
     });
   }
 
@@ -183,10 +270,10 @@ export class LastSeen {
     if (this.#closed) throw new PresenceError('unavailable', 'presence is closed');
   }
 
-  /** Also of reads under way: they may have met the row before it was removed. */
-  #forgetHere(id: string): void {
-    this.#known.delete(id);
+  /** Whoever asks from now on does not join it: it may have met what was there before, sighting or choice. */
+  #dropRead(id: string): void {
     this.#reads.delete(id);
+    this.visibilities.forget(id);
   }
 
   #raise(id: string, sighting: Sighting, live: boolean): void {
@@ -196,21 +283,21 @@ export class LastSeen {
     this.#newest = newest(this.#newest, sighting);
     const unwritten = this.#unwritten.get(id);
     if (unwritten !== undefined) {
-      if (sighting > unwritten.sighting) unwritten.sighting = sighting;
+      if (isNewer(sighting, unwritten.sighting)) unwritten.sighting = sighting;
       if (complete) unwritten.complete = true;
       return;
     }
     assertUserId(id);
     const known = this.#known.get(id);
-    if (known !== undefined && known >= sighting) return;
+    if (known !== undefined && !isNewer(sighting, known)) return;
     this.#unwritten.add(id, { sighting, complete: complete || known !== undefined });
   }
 
   #read(ids: readonly string[]): void {
-    const work = this.#store.getMany(ids);
+    const work = Promise.all([this.#store.getMany(ids), this.visibilities.read(ids)]);
     const written = new Map<string, Sighting>();
     const result = withinTime(this.#clock, this.#settings.storeTimeoutMs, 'reading last seen', work).then(
-      (stored) => this.#learn(ids, stored, read),
+      ([stored, visibilities]) => ({ sightings: this.#learn(ids, stored, read), visibilities }),
       (cause: unknown) => {
         this.#stats.readFailures += 1;
         throw new PresenceError('unavailable', 'last seen could not be read', { cause });
@@ -232,9 +319,9 @@ export class LastSeen {
       const here = newest(this.#known.get(id) ?? NEVER, unwritten?.sighting ?? NEVER);
       const sighting = newest(there, here);
       learned.set(id, sighting);
-      // Forgotten while it was being read: what was read must not come back.
-      if (this.#reads.get(id) !== read || this.#forgetting.has(id)) continue;
-      if (unwritten !== undefined && unwritten.sighting > there) {
+      // Something happened to the user since it began, that it may not have met.
+      if (this.#reads.get(id) !== read) continue;
+      if (unwritten !== undefined && isNewer(unwritten.sighting, there)) {
         unwritten.complete = true;
       } else {
         this.#unwritten.drop(id);

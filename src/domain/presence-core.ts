@@ -8,9 +8,11 @@ import { PresenceError } from './errors.ts';
 import { LastSeen } from './last-seen.ts';
 import { PolicyGate } from './policy-gate.ts';
 import { Prober } from './prober.ts';
-import { type RefreshRequest, Resolver } from './resolver.ts';
+import type { RefreshRequest } from './question.ts';
+import { Resolver } from './resolver.ts';
 import type { Settings } from './settings.ts';
 import { Stats } from './stats.ts';
+import type { Visibility } from './visibility.ts';
 
 export interface CoreParts {
   readonly clock: Clock;
@@ -19,6 +21,8 @@ export interface CoreParts {
   /** The bus it makes is closed with the core. */
   readonly bus: PresenceBusFactory;
   readonly policy?: Policy | undefined;
+  /** Whether viewers are shown no more of others' last seen than they show of their own. Not, unless given. */
+  readonly reciprocal?: boolean | undefined;
   readonly settings: Settings;
   /** Hears of failures that nobody waits for, such as a flush that will be tried again. */
   readonly onError: (error: PresenceError) => void;
@@ -37,7 +41,7 @@ export class PresenceCore {
   #isDraining = false;
   #closing: Promise<void> | undefined;
 
-  constructor({ clock, store, bus, policy, settings, onError }: CoreParts) {
+  constructor({ clock, store, bus, policy, reciprocal = false, settings, onError }: CoreParts) {
     this.clock = clock;
     this.settings = settings;
     this.#lastSeen = new LastSeen(clock, store, settings, this.stats, onError);
@@ -51,8 +55,11 @@ export class PresenceCore {
     });
     this.#bus = bus(this.#devices.ask, settings);
     this.#prober = new Prober(clock, this.#bus, this.#lastSeen, settings, this.stats, onError);
+    this.#lastSeen.whenForgotten = (id) => {
+      this.#prober.forget(id);
+    };
     const gate = new PolicyGate(clock, policy, settings, this.stats);
-    this.#resolver = new Resolver(clock, this.#lastSeen, this.#prober, gate, settings, this.stats);
+    this.#resolver = new Resolver(clock, this.#lastSeen, this.#prober, gate, settings, this.stats, reciprocal);
   }
 
   /** See {@link LastSeen.touch}. */
@@ -76,6 +83,16 @@ export class PresenceCore {
     return this.#lastSeen.forget(id);
   }
 
+  /** See {@link LastSeen.chosen}. */
+  visibility(id: string): Promise<Visibility> {
+    return this.#lastSeen.chosen(id);
+  }
+
+  /** See {@link LastSeen.choose}. */
+  setVisibility(id: string, visibility: Visibility): Promise<void> {
+    return this.#lastSeen.choose(id, visibility);
+  }
+
   /** See {@link Resolver.refresh}. */
   refresh(request: RefreshRequest): Promise<void> | undefined {
     return this.#resolver.refresh(request);
@@ -93,6 +110,7 @@ export class PresenceCore {
   /** A connection of the user has opened: something that can be probed. Not a touch by itself. */
   addDevice(id: string, device: Device): void {
     this.#devices.add(id, device);
+    this.#lastSeen.visibilities.expect(id);
   }
 
   /** See {@link Devices.remove}. */

@@ -1,19 +1,19 @@
 import type { Clock } from '../ports/clock.ts';
 
-/** What one probe costs. A millisecond earns `probesPerSecond`: whole numbers, so that nothing is lost to rounding. */
-const COST = 1000;
-
-/** A token bucket that holds one second's worth of probes. Compared when asked, never timed. */
+/** A token bucket that holds one period's worth of probes. Compared when asked, never timed. */
 export class ProbeBudget {
   readonly #clock: Clock;
-  readonly #perSecond: number;
+  readonly #perPeriod: number;
+  readonly #periodMs: number;
+  /** A millisecond earns `perPeriod`, a probe costs `periodMs`: whole numbers, so that nothing is lost to rounding. */
   #earned: number;
   #countedAtMs: number;
 
-  constructor(clock: Clock, probesPerSecond: number) {
+  constructor(clock: Clock, perPeriod: number, periodMs: number) {
     this.#clock = clock;
-    this.#perSecond = probesPerSecond;
-    this.#earned = probesPerSecond * COST;
+    this.#perPeriod = perPeriod;
+    this.#periodMs = periodMs;
+    this.#earned = perPeriod * periodMs;
     this.#countedAtMs = clock.now();
   }
 
@@ -23,9 +23,9 @@ export class ProbeBudget {
     // A clock stepped back earns nothing, and must not take away what was earned.
     const elapsedMs = Math.max(0, nowMs - this.#countedAtMs);
     this.#countedAtMs = nowMs;
-    this.#earned = Math.min(this.#perSecond * COST, this.#earned + elapsedMs * this.#perSecond);
-    if (this.#earned < COST) return false;
-    this.#earned -= COST;
+    this.#earned = Math.min(this.#perPeriod * this.#periodMs, this.#earned + elapsedMs * this.#perPeriod);
+    if (this.#earned < this.#periodMs) return false;
+    this.#earned -= this.#periodMs;
     return true;
   }
 }

@@ -1,6 +1,5 @@
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../ports/clock.ts';
-import type { Access } from '../ports/policy.ts';
 import {
   type Answered,
   type LateAnswers,
@@ -10,34 +9,30 @@ import {
   UNREACHABLE,
 } from '../ports/presence-bus.ts';
 import { messageOf, PresenceError } from './errors.ts';
+import { KeyedBudget } from './keyed-budget.ts';
 import type { LastSeen } from './last-seen.ts';
-import type { Presence } from './presence.ts';
 import type { Settings } from './settings.ts';
 import { newest, type Sighting } from './sighting.ts';
 import type { Stats } from './stats.ts';
-import { type Finding, findWithoutAsking, verdictOnAnswer, type Verdict } from './verdict.ts';
-import { present } from './visibility.ts';
+import { verdictOnAnswer, type Verdict } from './verdict.ts';
 
-export type Correct = (presence: Presence) => void;
+/** Hears that the verdict was wrong, and what it is now; returns whether nothing better can come. */
+export type Corrected = (verdict: Verdict) => boolean;
 
 /** A verdict, and who has to hear of it should a late answer prove it wrong. */
 export interface Remembered {
   verdict: Verdict;
-  /** Undefined once no late answer can come any more. */
-  told: Map<Correct, Told> | undefined;
-}
-
-/** On what terms a viewer was answered. */
-export interface Told {
-  readonly access: Access;
-  readonly maxAgeMs: number;
-  /** The newest sighting that the viewer was shown; undefined where it could not be found out. */
-  sighting: Sighting | undefined;
+  /** By viewer. Undefined once no late answer can come any more. */
+  told: Map<unknown, Corrected> | undefined;
 }
 
 export type Landing =
   | { readonly kind: 'judged'; readonly remembered: Remembered }
-  | { readonly kind: 'failed'; readonly reason: ProbeFailure };
+  | { readonly kind: 'failed'; readonly reason: ProbeFailure }
+  | typeof TOO_OFTEN;
+
+/** Asked about for as often as is allowed: what was found last has to do. */
+export const TOO_OFTEN = { kind: 'failed', reason: 'too-often' } as const;
 
 type Land = (landing: Landing) => void;
 
@@ -54,9 +49,6 @@ interface Flight {
 
 const RANK = { offline: 0, idle: 1, online: 2 } as const;
 
-/** Viewers beyond this many are told no corrections; their next refresh tells them. */
-const MAX_TOLD = 10_000;
-
 /**
  * Stale -> one flight per target, shared by all who ask -> bus -> verdict, kept while it is fresh and corrected by
  * late answers.
@@ -70,6 +62,7 @@ export class Prober {
   readonly #onError: (error: PresenceError) => void;
   readonly #flights = new Map<string, Flight>();
   readonly #remembered: LRUCache<string, Remembered>;
+  readonly #perTarget: KeyedBudget;
 
   constructor(
     clock: Clock,
@@ -86,6 +79,7 @@ export class Prober {
     this.#stats = stats;
     this.#onError = onError;
     this.#remembered = new LRUCache({ max: settings.verdictCacheSize });
+    this.#perTarget = new KeyedBudget(clock, settings.probesPerTargetPerMinute, 60_000, settings.verdictCacheSize);
   }
 
   /** Targets being asked right now. */
@@ -102,9 +96,15 @@ export class Prober {
     return verdict.status === 'offline' && verdict.askedAtMs < wholeSinceMs ? undefined : remembered;
   }
 
-  /** The user is to be forgotten. What is found out later counts again. */
-  forget(id: string): void {
-    this.#remembered.delete(id);
+  /** The user is to be forgotten; undefined: everybody. What is found out later counts again. */
+  forget(id: string | undefined): void {
+    if (id === undefined) this.#remembered.clear();
+    else this.#remembered.delete(id);
+  }
+
+  /** Whether {@link ask} would only join those who are asking. */
+  isAsking(id: string): boolean {
+    return this.#flights.has(id);
   }
 
   /** Asks, or joins those who are asking. `sighting` is the newest that the caller knows of. `land` is called once, later. */
@@ -119,12 +119,13 @@ export class Prober {
     flight.waiting.push(land);
   }
 
-  /** `correct` wants to hear when the verdict turns out wrong. */
-  tellCorrections(remembered: Remembered, correct: Correct, told: Told): void {
-    if (remembered.told !== undefined && remembered.told.size < MAX_TOLD) remembered.told.set(correct, told);
-  }
-
   async #fly(id: string, flight: Flight): Promise<void> {
+    if (!this.#perTarget.tryTake(id)) {
+      this.#stats.tooOften += 1;
+      await Promise.resolve();
+      this.#land(id, flight, TOO_OFTEN);
+      return;
+    }
     this.#stats.asked += 1;
     const deadlineMs = flight.askedAtMs + this.#settings.probeTimeoutMs;
     const outcome = await this.#askBus(id, deadlineMs, (answer) => {
@@ -137,8 +138,11 @@ export class Prober {
         this.#correct(id, flight, flight.remembered, answer);
       }
     });
+    this.#land(id, flight, this.#judge(id, flight, flight.overtaking ?? outcome));
+  }
+
+  #land(id: string, flight: Flight, landing: Landing): void {
     this.#flights.delete(id);
-    const landing = this.#judge(id, flight, flight.overtaking ?? outcome);
     for (const land of flight.waiting) land(landing);
   }
 
@@ -186,21 +190,6 @@ export class Prober {
     if (RANK[verdict.status] < RANK[before]) return;
     remembered.verdict = verdict;
     if (verdict.status === before || remembered.told === undefined) return;
-    const nowMs = this.#clock.now();
-    const here = this.#lastSeen.peek(id);
-    for (const [correct, told] of remembered.told) {
-      this.#stats.corrections += 1;
-      const finding = this.#findAmid(here, verdict, told.maxAgeMs, nowMs);
-      // Not behind what the viewer was shown, even where memory has let go of it.
-      told.sighting = told.sighting === undefined ? here : newest(told.sighting, this.#lastSeen.peekAtLeast(id));
-      if (finding.status === 'online') remembered.told.delete(correct);
-      correct(present(id, finding, told.sighting, told.access, nowMs));
-    }
-  }
-
-  /** Traffic that came meanwhile is worth more than a device that nobody sits at. */
-  #findAmid(sighting: Sighting | undefined, verdict: Verdict, maxAgeMs: number, nowMs: number): Finding {
-    if (verdict.status === 'online' || sighting === undefined) return verdict;
-    return findWithoutAsking(sighting, verdict, nowMs, maxAgeMs, this.#settings) ?? verdict;
+    for (const [viewer, corrected] of remembered.told) if (corrected(verdict)) remembered.told.delete(viewer);
   }
 }

@@ -1,45 +1,24 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Access } from '../ports/policy.ts';
-import { PresenceError } from './errors.ts';
-import type { LastSeen } from './last-seen.ts';
+import { Corrections } from './corrections.ts';
+import { messageOf, PresenceError } from './errors.ts';
+import { KeyedBudget } from './keyed-budget.ts';
+import type { Known, LastSeen } from './last-seen.ts';
 import type { PolicyGate } from './policy-gate.ts';
-import type { Presence } from './presence.ts';
-import type { Correct, Landing, Prober } from './prober.ts';
+import { present } from './present.ts';
+import { type Landing, type Prober, TOO_OFTEN } from './prober.ts';
+import type { Question, RefreshRequest } from './question.ts';
 import type { Settings } from './settings.ts';
-import { NEVER, newest, type Sighting } from './sighting.ts';
+import { atMsOf, NEVER, newest, type Sighting } from './sighting.ts';
 import type { Stats } from './stats.ts';
+import { Steps } from './steps.ts';
+import { Target } from './target.ts';
 import { clampMaxAgeMs, findWithoutAsking, type Finding, type Verdict } from './verdict.ts';
-import { present, presentHidden } from './visibility.ts';
+import type { LastSeenShown } from './visibility.ts';
 
-export interface RefreshRequest {
-  readonly viewer: string;
-  /** Distinct user ids. */
-  readonly ids: readonly string[];
-  /** How old an answer may be, in ms; `freshForMs` unless given, and clamped to what the settings allow. */
-  readonly maxAgeMs?: number | undefined;
-  /** Called once for every id, at once or later, in no particular order. */
-  readonly answer: (presence: Presence) => void;
-  /** Called for an answered id when a late answer of the target proves that answer wrong. */
-  readonly correct?: Correct;
-}
+const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** An id that could not be answered at once. */
-interface Waiting {
-  readonly id: string;
-  readonly access: Access;
-  /** Undefined until it is read; stays so when the store fails. */
-  sighting: Sighting | undefined;
-}
-
-/** A refresh that the policy has let through. */
-interface Question {
-  readonly request: RefreshRequest;
-  /** As demanded, within what the settings allow. */
-  readonly maxAgeMs: number;
-  readonly askedAtMs: number;
-}
-
-/** refresh -> policy gate -> fresh? verdict? -> (read, probe) -> answer */
+/** refresh -> policy gate -> what the target shows -> fresh? verdict? -> (read, probe) -> answer */
 export class Resolver {
   readonly #clock: Clock;
   readonly #lastSeen: LastSeen;
@@ -47,15 +26,30 @@ export class Resolver {
   readonly #gate: PolicyGate;
   readonly #settings: Settings;
   readonly #stats: Stats;
+  readonly #corrections: Corrections;
+  readonly #perPair: KeyedBudget;
+  readonly #isReciprocal: boolean;
   #closed = false;
 
-  constructor(clock: Clock, lastSeen: LastSeen, prober: Prober, gate: PolicyGate, settings: Settings, stats: Stats) {
+  /** `isReciprocal`: viewers are shown no more of others' last seen than they show of their own. */
+  constructor(
+    clock: Clock,
+    lastSeen: LastSeen,
+    prober: Prober,
+    gate: PolicyGate,
+    settings: Settings,
+    stats: Stats,
+    isReciprocal: boolean,
+  ) {
     this.#clock = clock;
     this.#lastSeen = lastSeen;
     this.#prober = prober;
     this.#gate = gate;
     this.#settings = settings;
     this.#stats = stats;
+    this.#isReciprocal = isReciprocal;
+    this.#corrections = new Corrections(clock, lastSeen, gate, settings, stats);
+    this.#perPair = new KeyedBudget(clock, settings.probesPerPairPerMinute, 60_000, settings.verdictCacheSize);
   }
 
   /**
@@ -63,15 +57,18 @@ export class Resolver {
    * no promise; else a promise of having answered them all, within the policy's, the probe's and twice the store's
    * time limit.
    * A failure of ours is answered as `unknown`.
-   * @throws {PresenceError} `unavailable`, also by rejection, with nothing answered: closed, or the policy failed.
+   * @throws {PresenceError} `unavailable`, also by rejection, with nothing answered: closed, or the policy failed; and what
+   * `mayAsk` throws.
    */
   refresh(request: RefreshRequest): Promise<void> | undefined {
     if (this.#closed) throw new PresenceError('unavailable', 'presence is closed');
-    const access = this.#gate.decide(request.viewer, request.ids);
     const askedAtMs = this.#clock.now();
-    return access instanceof Promise
-      ? access.then((levels) => this.#answerAll(request, levels, askedAtMs))
-      : this.#answerAll(request, access, askedAtMs);
+    const decided = this.#gate.decide(request.viewer, request.ids);
+    const most = this.#mostFor(request.viewer);
+    if (!(decided instanceof Promise || most instanceof Promise)) {
+      return this.#answerAll(request, decided, most, askedAtMs);
+    }
+    return Promise.all([decided, most]).then(([levels, shown]) => this.#answerAll(request, levels, shown, askedAtMs));
   }
 
   /** Refuses new refreshes; those under way are answered. */
@@ -79,116 +76,163 @@ export class Resolver {
     this.#closed = true;
   }
 
+  /** What the viewer shows, where that is the most that the viewer is shown of others. Nothing where it cannot be read. */
+  #mostFor(viewer: string): LastSeenShown | Promise<LastSeenShown> {
+    if (!this.#isReciprocal) return 'exact';
+    const known = this.#lastSeen.visibilities.peek(viewer);
+    if (known !== undefined) return known.lastSeen;
+    return this.#lastSeen.find(viewer).then(({ visibility }) => visibility?.lastSeen ?? 'nobody');
+  }
+
   #answerAll(
     request: RefreshRequest,
     levels: readonly Access[] | undefined,
+    most: LastSeenShown,
     askedAtMs: number,
   ): Promise<void> | undefined {
     const nowMs = this.#clock.now();
-    const question: Question = { request, maxAgeMs: clampMaxAgeMs(request.maxAgeMs, this.#settings), askedAtMs };
-    let waiting: Waiting[] | undefined;
+    const maxAgeMs = clampMaxAgeMs(request.maxAgeMs, this.#settings);
+    const question: Question = { request, maxAgeMs, askedAtMs, most };
+    let waiting: Target[] | undefined;
     let index = 0;
     for (const id of request.ids) {
-      const access = levels?.[index++] ?? 'full';
-      if (access === 'hidden') {
-        this.#answer(request, presentHidden(id, nowMs));
-        continue;
-      }
-      const target: Waiting = { id, access, sighting: this.#lastSeen.peek(id) };
+      const target = new Target(id, levels?.[index++] ?? 'full', most);
+      const sighting = this.#lastSeen.peek(target.key);
+      const visibility = this.#lastSeen.visibilities.peek(target.key);
+      if (sighting !== undefined && visibility !== undefined) this.#learn(target, { sighting, visibility }, nowMs);
       if (!this.#answerFromMemory(question, target, nowMs)) (waiting ??= []).push(target);
     }
     return waiting === undefined ? undefined : this.#answerLater(question, waiting);
+  }
+
+  #learn(target: Target, known: Known, nowMs: number): void {
+    target.learn(known);
+    target.learnedAtMs = nowMs;
+    target.sighting &&= this.#keptOf(target.sighting, nowMs);
+  }
+
+  /** Nothing of what is older than is to be remembered. */
+  #keptOf(sighting: Sighting, nowMs: number): Sighting {
+    const { forgetAfterDays } = this.#settings;
+    if (forgetAfterDays === 0) return sighting;
+    return nowMs - atMsOf(sighting) > forgetAfterDays * DAY_MS ? NEVER : sighting;
   }
 
   /**
    * From what is known, if that is fresh. Where the store could not be read (`isUnread`), recent traffic that memory has
    * seen is good evidence, and nothing else is.
    */
-  #answerFromMemory(question: Question, { id, access, sighting }: Waiting, nowMs: number, isUnread = false): boolean {
-    const known = isUnread ? this.#lastSeen.peekAtLeast(id) : sighting;
+  #answerFromMemory(question: Question, target: Target, nowMs: number, isUnread = false): boolean {
+    if (!target.isDecided) return false;
+    const known = isUnread ? this.#seenAtLeast(target, nowMs) : target.sighting;
     if (known === undefined) return false;
-    const { request, maxAgeMs } = question;
-    const remembered = isUnread ? undefined : this.#prober.recall(id);
+    const remembered = isUnread ? undefined : this.#prober.recall(target.subject);
     const ageMs = this.#usableMs(question, nowMs);
     const finding = findWithoutAsking(known, remembered?.verdict, nowMs, ageMs, this.#settings);
     if (finding === undefined) return false;
     this.#stats.answeredWithoutAsking += 1;
-    if (remembered?.verdict === finding && request.correct !== undefined) {
-      this.#prober.tellCorrections(remembered, request.correct, { access, maxAgeMs, sighting });
-    }
-    this.#answer(request, present(id, finding, sighting, access, nowMs));
+    if (remembered?.verdict === finding) this.#corrections.promise(remembered, question, target, finding.status);
+    this.#answer(question.request, target, finding, nowMs);
     return true;
   }
 
-  #answerLater(question: Question, waiting: readonly Waiting[]): Promise<void> {
-    return new Promise((resolve) => {
+  #answerLater(question: Question, waiting: readonly Target[]): Promise<void> {
+    const steps = new Steps(this.#clock, this.#settings.answerStepMs, question.askedAtMs);
+    return new Promise((resolve, reject) => {
       let open = waiting.length;
       const answered = (): void => {
         open -= 1;
         if (open === 0) resolve();
       };
-      const ask = (target: Waiting): void => {
-        this.#prober.ask(target.id, target.sighting ?? NEVER, (landing) => {
-          this.#settle(target, landing, () => {
-            this.#answerLanding(question, target, landing);
-            answered();
+      const ask = (target: Target): void => {
+        const asked = target.subject;
+        try {
+          this.#ask(question, target, (landing) => {
+            this.#settle(target, () => {
+              steps.take(() => {
+                this.#answerLanding(question, target, asked, landing);
+                answered();
+              });
+            });
           });
-        });
+        } catch (refusal) {
+          reject(refusal instanceof Error ? refusal : new Error(messageOf(refusal)));
+        }
       };
-      const unread = new Map<string, Waiting>();
+      const unread = new Map<string, Target>();
       for (const target of waiting) {
-        if (target.sighting === undefined) unread.set(target.id, target);
-        else ask(target);
+        if (target.isDecided) ask(target);
+        else unread.set(target.key, target);
       }
       if (unread.size === 0) return;
-      this.#lastSeen.load([...unread.keys()], (id, sighting) => {
-        const target = unread.get(id);
+      this.#lastSeen.load([...unread.keys()], (key, known) => {
+        const target = unread.get(key);
         if (target === undefined) return;
-        target.sighting = sighting;
+        const nowMs = this.#clock.now();
+        this.#learn(target, known, nowMs);
         // Where the store failed the connections can still be asked: a good answer is good without it.
-        const isAnswered = this.#answerFromMemory(question, target, this.#clock.now(), sighting === undefined);
-        if (isAnswered) answered();
+        if (this.#answerFromMemory(question, target, nowMs, known.sighting === undefined)) answered();
         else ask(target);
       });
     });
   }
 
+  /** @throws what `mayAsk` throws. */
+  #ask({ request }: Question, target: Target, land: (landing: Landing) => void): void {
+    // Whether the target hides is not known: it is not asked.
+    if (!target.isDecided) {
+      land({ kind: 'failed', reason: 'unreachable' });
+      return;
+    }
+    request.mayAsk?.(target.id);
+    const joins = this.#prober.isAsking(target.subject);
+    if (!joins && !this.#perPair.tryTake(`${request.viewer}\n${target.id}`)) {
+      this.#stats.tooOften += 1;
+      land(TOO_OFTEN);
+      return;
+    }
+    this.#prober.ask(target.subject, target.sighting ?? NEVER, land);
+  }
+
   /**
    * Memory may have let go of a target while it was asked: what came in meanwhile is then in the store alone. Where others
-   * write to the store, one who is offline may have come to another node meanwhile, if it took long to find out.
+   * write to the store, the target may have come to another node meanwhile, or hidden, if it took long to find out.
    */
-  #settle(target: Waiting, landing: Landing, answer: () => void): void {
+  #settle(target: Target, answer: () => void): void {
     const isRead = this.#lastSeen.isShared
-      ? landing.kind === 'failed' || !this.#tookLong(landing.remembered.verdict)
-      : this.#lastSeen.peek(target.id) !== undefined;
+      ? this.#clock.now() - target.learnedAtMs <= this.#settings.settleMs
+      : this.#lastSeen.peek(target.key) !== undefined;
     if (target.sighting === undefined || isRead) {
       answer();
       return;
     }
-    this.#lastSeen.load([target.id], (_id, sighting) => {
-      target.sighting = sighting;
+    this.#lastSeen.load([target.key], (_key, known) => {
+      this.#learn(target, known, this.#clock.now());
       answer();
     });
   }
 
-  #tookLong(verdict: Verdict): boolean {
-    return verdict.status === 'offline' && verdict.checkedAtMs - verdict.askedAtMs > this.#settings.settleMs;
-  }
-
-  #answerLanding(question: Question, target: Waiting, landing: Landing): void {
-    const { id, access } = target;
-    const { request, maxAgeMs } = question;
+  /** `asked` is who was asked in the target's name. */
+  #answerLanding(question: Question, target: Target, asked: string, landing: Landing): void {
+    const { request } = question;
     const nowMs = this.#clock.now();
-    const atLeast = this.#lastSeen.peekAtLeast(id);
-    const sighting = target.sighting === undefined ? this.#lastSeen.peek(id) : newest(target.sighting, atLeast);
-    const remembered = landing.kind === 'judged' ? landing.remembered : this.#prober.recall(id);
-    const finding = this.#findAfter(question, landing, remembered?.verdict, sighting ?? atLeast, nowMs);
-    // Unread, the store may hold fresher traffic than we can see: then offline would be our failure, not a finding.
-    const sound = sighting !== undefined || finding.status === 'online' || finding.status === 'idle';
-    if (remembered !== undefined && finding.status !== 'online' && request.correct !== undefined) {
-      this.#prober.tellCorrections(remembered, request.correct, { access, maxAgeMs, sighting });
+    const visibility = this.#lastSeen.visibilities.peek(target.key);
+    if (visibility !== undefined) target.learn({ sighting: target.sighting, visibility });
+    if (!target.isDecided || target.subject !== asked) {
+      // Nothing that was found of one who has hidden meanwhile.
+      this.#answer(request, target, target.isDecided ? absent(nowMs) : unknown(nowMs), nowMs);
+      return;
     }
-    this.#answer(request, present(id, sound ? finding : unknown(nowMs), sighting, access, nowMs));
+    const atLeast = this.#seenAtLeast(target, nowMs);
+    target.sighting = target.sighting === undefined ? this.#peekAt(target, nowMs) : newest(target.sighting, atLeast);
+    const remembered = landing.kind === 'judged' ? landing.remembered : this.#prober.recall(asked);
+    const finding = this.#findAfter(question, landing, remembered?.verdict, target.sighting ?? atLeast, nowMs);
+    // Unread, the store may hold fresher traffic than we can see: then offline would be our failure, not a finding.
+    const sound = target.sighting !== undefined || finding.status === 'online' || finding.status === 'idle';
+    if (remembered !== undefined && finding.status !== 'online') {
+      this.#corrections.promise(remembered, question, target, sound ? finding.status : 'unknown');
+    }
+    this.#answer(request, target, sound ? finding : unknown(nowMs), nowMs);
   }
 
   #findAfter(
@@ -200,11 +244,14 @@ export class Resolver {
   ): Finding {
     const result = landing.kind === 'judged' ? landing.remembered.verdict : unknown(nowMs);
     if (result.status === 'online') return result;
-    // Over budget, older evidence is better than none, and the answer says how old it is.
-    const isOverBudget = landing.kind === 'failed' && landing.reason === 'over-budget';
-    const ageMs = Math.max(this.#usableMs(question, nowMs), isOverBudget ? this.#settings.overBudgetFreshMs : 0);
+    const ageMs = this.#usableMs(question, nowMs);
+    const { reason } = landing.kind === 'failed' ? landing : {};
+    // Older evidence is better than none, and the answer says how old it is.
+    const isSpent = reason === 'over-budget' || reason === 'too-often';
+    const usableMs = isSpent ? Math.max(ageMs, this.#settings.overBudgetFreshMs) : ageMs;
+    const absentForMs = reason === 'too-often' ? usableMs : undefined;
     // Traffic that came while we asked is worth more than a device that did not answer.
-    return findWithoutAsking(sighting, verdict, nowMs, ageMs, this.#settings) ?? result;
+    return findWithoutAsking(sighting, verdict, nowMs, usableMs, this.#settings, absentForMs) ?? result;
   }
 
   /**
@@ -215,10 +262,26 @@ export class Resolver {
     return Math.max(maxAgeMs, Math.min(nowMs - askedAtMs, this.#settings.probeTimeoutMs));
   }
 
-  #answer(request: RefreshRequest, presence: Presence): void {
+  /** What was read of the target since it could not be. */
+  #peekAt(target: Target, nowMs: number): Sighting | undefined {
+    const sighting = target.isHiding ? undefined : this.#lastSeen.peek(target.key);
+    return sighting === undefined ? undefined : this.#keptOf(sighting, nowMs);
+  }
+
+  /** What memory has of the target, where the store may have newer. */
+  #seenAtLeast(target: Target, nowMs: number): Sighting {
+    return target.isHiding ? NEVER : this.#keptOf(this.#lastSeen.peekAtLeast(target.key), nowMs);
+  }
+
+  #answer(request: RefreshRequest, target: Target, finding: Finding, nowMs: number): void {
+    const presence = present(target.id, finding, target.sighting, target.shown, nowMs);
     this.#stats.countAnswer(presence);
     request.answer(presence);
   }
+}
+
+function absent(nowMs: number): Finding {
+  return { status: 'offline', evidence: 'no-connection', checkedAtMs: nowMs, askedAtMs: nowMs };
 }
 
 function unknown(nowMs: number): Finding {

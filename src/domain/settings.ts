@@ -12,8 +12,19 @@ export interface Settings {
   readonly idleAfterMs: number;
   /** Probes per second and node. One probe pings all of a user's connections. */
   readonly probesPerSecond: number;
-  /** How old evidence may be instead of `freshForMs` while the probe budget is spent. */
+  /** Questions about one target per minute and node, however many viewers demand them; beyond, older evidence answers. */
+  readonly probesPerTargetPerMinute: number;
+  /** Questions about one target per minute and node that one viewer may cause; beyond, older evidence answers. */
+  readonly probesPerPairPerMinute: number;
+  /** How old evidence may be instead of `freshForMs` where a budget of probes is spent. */
   readonly overBudgetFreshMs: number;
+  /**
+   * Answers for which somebody had to be asked leave at multiples of this after the question, so that the time they take
+   * tells nothing of the way to the target. 0: as soon as there are any.
+   */
+  readonly answerStepMs: number;
+  /** Last seen that is older than so many days is removed, and not shown. 0: it is kept. */
+  readonly forgetAfterDays: number;
   /** How far ahead of our clock a stored sighting may lie and still be believed. */
   readonly clockSkewMs: number;
   /** How many verdicts are remembered. */

@@ -1,8 +1,9 @@
 /**
- * The one integer that is kept of a user: `atMs * 2 + (left ? 1 : 0)`.
+ * The one integer that is kept of a user: `atMs * 2 + (left ? 1 : 0)`; negative when the user was forgotten at that moment.
  *
- * It is a max-register: merged by `max`, which is commutative, associative and idempotent, so that
- * replayed, reordered and duplicated writes are all harmless. At the same millisecond a goodbye wins.
+ * It is a max-register: merged by the maximum of its magnitude, which is commutative, associative and idempotent, so that
+ * replayed, reordered and duplicated writes are all harmless. At the same millisecond a goodbye wins over a sighting,
+ * and what is forgotten over both: what was seen up to then does not come back, however late it is written.
  */
 declare const brand: unique symbol;
 export type Sighting = number & { readonly [brand]: 'Sighting' };
@@ -23,9 +24,14 @@ export function leftAt(atMs: number): Sighting {
   return (atMs * 2 + 1) as Sighting;
 }
 
-/** When the user was last active, in ms since the Unix epoch; 0 for {@link NEVER}. */
+/** The user was forgotten at `atMs` (integer ms since the Unix epoch): of what was up to then nothing is known. */
+export function forgottenAt(atMs: number): Sighting {
+  return -(atMs * 2 + 1) as Sighting;
+}
+
+/** When the user was last active, in ms since the Unix epoch; 0 for {@link NEVER}, and when it was forgotten. */
 export function atMsOf(sighting: Sighting): number {
-  return Math.floor(sighting / 2);
+  return sighting < 0 ? 0 : Math.floor(sighting / 2);
 }
 
 /** Whether the newest thing known of the user is a goodbye: freshness is then not to be trusted. */
@@ -33,6 +39,16 @@ export function hasLeft(sighting: Sighting): boolean {
   return sighting % 2 === 1;
 }
 
+/** For how long it is kept that a user was forgotten: nothing that was seen before waits longer to be written. In ms. */
+export const FORGOTTEN_FOR_MS = 24 * 60 * 60 * 1000;
+
+/** Whether `a` wins over `b` when they are merged. */
+export function isNewer(a: Sighting, b: Sighting): boolean {
+  const newer = Math.abs(a);
+  const older = Math.abs(b);
+  return newer > older || (newer === older && a < b);
+}
+
 export function newest(a: Sighting, b: Sighting): Sighting {
-  return a > b ? a : b;
+  return isNewer(a, b) ? a : b;
 }

@@ -16,6 +16,8 @@ export class Stats {
   pings = 0;
   /** Probes refused because the budget was spent. */
   overBudget = 0;
+  /** Questions that were not asked, for their target, or their viewer about it, had had enough of them. */
+  tooOften = 0;
   /** Touches taken, of traffic and of pipelines. */
   touches = 0;
   /** Sightings written to the store. */

@@ -35,7 +35,9 @@ export function isFresh(atMs: number, nowMs: number, maxAgeMs: number, clockSkew
 
 /**
  * Answers from what is known, or says with `undefined` that the user has to be asked.
- * The order is the contract's: fresh traffic, then a fresh verdict that no goodbye has overtaken.
+ * The order is the contract's: fresh traffic, then a fresh verdict that no goodbye has overtaken. That there is no
+ * connection is cheap to find again, so kept no longer than the floor, unless it must not be asked again (`absentForMs`): who
+ * connects to another node is seen at once.
  */
 export function findWithoutAsking(
   sighting: Sighting,
@@ -43,6 +45,7 @@ export function findWithoutAsking(
   nowMs: number,
   maxAgeMs: number,
   settings: Pick<Settings, 'freshFloorMs' | 'clockSkewMs'>,
+  absentForMs = Math.min(maxAgeMs, settings.freshFloorMs),
 ): Finding | undefined {
   const seenAtMs = atMsOf(sighting);
   if (!hasLeft(sighting) && isFresh(seenAtMs, nowMs, maxAgeMs, settings.clockSkewMs)) {
@@ -52,8 +55,7 @@ export function findWithoutAsking(
   // Silence, and an end, say nothing of who has come since the question was put.
   const heldFromMs = verdict.status === 'offline' ? verdict.askedAtMs : verdict.checkedAtMs;
   if (heldFromMs <= seenAtMs) return undefined;
-  // Cheap to find again, so kept no longer than the floor: who connects to another node is seen at once.
-  const keptForMs = verdict.evidence === 'no-connection' ? Math.min(maxAgeMs, settings.freshFloorMs) : maxAgeMs;
+  const keptForMs = verdict.evidence === 'no-connection' ? absentForMs : maxAgeMs;
   return isFresh(verdict.checkedAtMs, nowMs, keptForMs, 0) ? verdict : undefined;
 }
 

@@ -1,46 +1,53 @@
 import type { Access } from '../ports/policy.ts';
-import type { LastSeenApprox, Presence } from './presence.ts';
-import { atMsOf, NEVER, type Sighting } from './sighting.ts';
-import type { Finding } from './verdict.ts';
+import { leftAt, atMsOf, NEVER, type Sighting } from './sighting.ts';
 
-const DAY_MS = 24 * 60 * 60 * 1000;
+/** How much of a last seen somebody is shown, or shows. */
+export type LastSeenShown = 'exact' | 'approx' | 'nobody';
 
-/** Bucket bounds as messengers use them: three days, a week, a month. */
-export function approximate(seenAtMs: number, nowMs: number): LastSeenApprox {
-  const days = (nowMs - seenAtMs) / DAY_MS;
-  if (days <= 3) return 'recently';
-  if (days <= 7) return 'within-week';
-  return days <= 30 ? 'within-month' : 'long-ago';
+/** What users choose to show of themselves, to everybody. */
+export interface Visibility {
+  /** False: appears offline. */
+  readonly visible: boolean;
+  readonly lastSeen: LastSeenShown;
+}
+
+/** As it is kept. */
+export interface StoredVisibility extends Visibility {
+  /** The last seen that is shown while the user appears offline: the newest at the moment of hiding. */
+  readonly frozen: Sighting;
+}
+
+/** Of whoever never chose. */
+export const EVERYTHING: StoredVisibility = { visible: true, lastSeen: 'exact', frozen: NEVER };
+
+/** What is kept when a user chooses anew; `newest` is what is known of the user at this moment. */
+export function choose(chosen: Visibility, before: StoredVisibility, newest: Sighting): StoredVisibility {
+  const { visible, lastSeen } = chosen;
+  if (visible) return { visible, lastSeen, frozen: NEVER };
+  // Who was hidden already stays frozen where they were.
+  if (!before.visible) return { visible, lastSeen, frozen: before.frozen };
+  const seenAtMs = atMsOf(newest);
+  // As after a goodbye: no freshness is left in it.
+  return { visible, lastSeen, frozen: seenAtMs === 0 ? NEVER : leftAt(seenAtMs) };
+}
+
+const RANK = { nobody: 0, approx: 1, exact: 2 } as const;
+
+/** The lesser of the two. */
+export function lessOf(a: LastSeenShown, b: LastSeenShown): LastSeenShown {
+  return RANK[a] < RANK[b] ? a : b;
+}
+
+/** What a policy's decision leaves of a last seen. */
+export function shownUnder(access: Access): LastSeenShown {
+  if (access === 'full') return 'exact';
+  return access === 'approximate' ? 'approx' : 'nobody';
 }
 
 /**
- * The one way in which anything known of a user becomes an answer to a viewer.
- * `sighting` must be undefined where it could not be found out.
+ * Who is asked about in place of somebody who is hidden: a user that cannot exist, for its id is none. What is found of that
+ * one takes the way, and the time, that it takes for anybody who is away, and no connection of the hidden one is probed.
  */
-export function present(
-  id: string,
-  finding: Finding,
-  sighting: Sighting | undefined,
-  access: Access,
-  nowMs: number,
-): Presence {
-  if (access === 'hidden') return presentHidden(id, nowMs);
-  const { status, evidence } = finding;
-  // A clock that was set back since must not make evidence of the future.
-  const checkedAtMs = Math.min(finding.checkedAtMs, nowMs);
-  if (access === 'approximate') {
-    // The moment of the traffic is last seen itself, to the millisecond: it must not slip out as the answer's age.
-    const checkedAt = evidence === 'traffic' ? nowMs : checkedAtMs;
-    const lastSeenApprox = sighting === undefined ? undefined : approximate(atMsOf(sighting), nowMs);
-    return { id, status, lastSeen: null, lastSeenApprox, checkedAt, evidence };
-  }
-  const seenAtMs = atMsOf(sighting ?? NEVER);
-  // A sighting written by a node whose clock is ahead must not show a future.
-  const lastSeen = seenAtMs === 0 ? null : Math.min(seenAtMs, nowMs);
-  return { id, status, lastSeen, checkedAt: checkedAtMs, evidence };
-}
-
-/** What a viewer who may know nothing is told: what is told of anyone who is away. */
-export function presentHidden(id: string, nowMs: number): Presence {
-  return { id, status: 'offline', lastSeen: null, checkedAt: nowMs, evidence: 'no-connection' };
+export function standInFor(id: string): string {
+  return `\u0001${id}`;
 }

@@ -2,7 +2,7 @@ import type { CancelTimer, Clock } from '../ports/clock.ts';
 import type { LastSeenStore } from '../ports/last-seen-store.ts';
 import { messageOf, PresenceError } from './errors.ts';
 import type { Settings } from './settings.ts';
-import type { Sighting } from './sighting.ts';
+import { isNewer, type Sighting } from './sighting.ts';
 import type { Stats } from './stats.ts';
 
 /** A sighting that the store does not have yet. Raised in place, so that a touch of a busy user allocates nothing. */
@@ -76,15 +76,15 @@ export class WriteBehind {
     this.#entries.delete(id);
   }
 
-  /**
-   * Takes the user out, and `remove`s the user from the store, while nothing is being written: a write under way may
-   * carry the user, and would bring the user back.
-   */
-  forget(id: string, remove: () => Promise<void>): Promise<void> {
-    return this.#inTurn(() => {
-      this.#entries.delete(id);
-      return remove();
-    });
+  /** Of the user nothing is known up to what `mark` says: what was seen before need not be written. */
+  forgotten(id: string, mark: Sighting): void {
+    const entry = this.#entries.get(id);
+    if (entry !== undefined && isNewer(mark, entry.sighting)) this.#entries.delete(id);
+  }
+
+  /** Changes the store while nothing is being written: a write under way may carry whom a removal is of. */
+  betweenWrites(change: () => Promise<void>): Promise<void> {
+    return this.#inTurn(change);
   }
 
   /**
@@ -188,7 +188,7 @@ export class WriteBehind {
       if (entry === undefined) continue;
       this.#entries.delete(id);
       // Raised while it was being written: due again, behind those that wait longer.
-      if (entry.sighting > written) this.#entries.set(id, entry);
+      if (isNewer(entry.sighting, written)) this.#entries.set(id, entry);
       else this.#onGone(id, entry);
     }
   }

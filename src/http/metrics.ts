@@ -57,6 +57,7 @@ export function presenceMetrics(core: PresenceCore): Registry {
   counter('probes', 'Users probed on this node.', () => stats.probes);
   counter('pings', 'Liveness pings sent to connections.', () => stats.pings);
   counter('probes_over_budget', 'Probes refused because the budget was spent.', () => stats.overBudget);
+  counter('questions_too_often', 'Questions not asked, for there had been enough about the target.', () => stats.tooOften);
   counter('touches', 'Touches taken.', () => stats.touches);
   counter('sightings_written', 'Sightings written to the store.', () => stats.written);
   counter('sightings_dropped', 'Sightings dropped because the store was away and memory full.', () => stats.dropped);

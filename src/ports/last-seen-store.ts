@@ -1,4 +1,5 @@
 import type { Sighting } from '../domain/sighting.ts';
+import type { VisibilityStore } from './visibility-store.ts';
 
 /**
  * Where sightings outlive the process. Batch first; every operation is safe to repeat.
@@ -11,14 +12,32 @@ import type { Sighting } from '../domain/sighting.ts';
 export interface LastSeenStore {
   /** Other processes write to it, too: what was read may be out of date a moment later, and is not kept. */
   readonly isShared?: boolean;
-  /** The sighting of every known id; ids never seen are absent from the map. Duplicate ids are allowed. */
+  /** What users chose to show, kept beside their sightings. Without it nobody can choose. Closed with the store. */
+  readonly visibilities?: VisibilityStore;
+  /**
+   * The sighting of every known id; ids never seen are absent from the map. Of one that was forgotten lately it may tell
+   * when (a negative sighting). Duplicate ids are allowed.
+   */
   getMany(ids: readonly string[]): Promise<Map<string, Sighting>>;
   /**
-   * Raises each id to the given sighting, and never lowers one (`max`). Durable when it resolves,
+   * Raises each id to the given sighting, and never lowers one ({@link Sighting}). Durable when it resolves,
    * as far as the store is durable at all.
    */
   mergeMany(sightings: ReadonlyMap<string, Sighting>): Promise<void>;
-  /** Removes the id and all that is known of it. Unknown ids are no error. */
-  forget(id: string): Promise<void>;
+  /**
+   * Removes the id and all that is known of it. Unknown ids are no error. With `atMs` (ms since the Unix epoch) it is kept for
+   * a day that this was done: nothing that was seen up to then comes back, however late it is written.
+   */
+  forget(id: string, atMs?: number): Promise<void>;
+  /**
+   * Removes what was last seen before `beforeMs` (ms since the Unix epoch), in small steps between which others get their
+   * turn. Also what {@link forget} kept for its day. Stops early when `signal` says so.
+   */
+  prune?(beforeMs: number, signal: AbortSignal): Promise<void>;
+  /**
+   * Hears of each user that another process has forgotten, and when (ms since the Unix epoch); and of `undefined` when some
+   * may have been missed. One listener, until the store is closed.
+   */
+  onForgotten?(listener: (forgotten: { readonly id: string; readonly atMs: number } | undefined) => void): void;
   close(): Promise<void>;
 }

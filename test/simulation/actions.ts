@@ -72,10 +72,10 @@ export class Actions {
     const world = this.#world;
     if (user.isBeingForgotten) return;
     world.note(() => `forgetting ${user.id}`);
-    user.forgetBegins(world.event());
+    user.forgetBegins(world.event(), world.clock.now());
     const ended = (): void => {
       world.note(() => `${user.id} is forgotten`);
-      user.forgetEnds(world.event());
+      user.forgetEnds(world.event(), world.clock.now());
     };
     this.#core.forget(user.id).then(ended, (error: unknown) => {
       world.check(false, 'forgetting succeeds', () => String(error));

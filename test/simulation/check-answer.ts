@@ -10,15 +10,16 @@ export function checkAnswer(world: World, look: Look, presence: Presence, isCorr
   const user = world.user(presence.id);
   const about = (): string => `${look.viewer} was told ${JSON.stringify(presence)}`;
   if (look.accessTo(user.id) === 'hidden') {
-    const isBland = presence.status === 'offline' && presence.evidence === 'no-connection';
-    const isNow = presence.checkedAt === world.clock.now() && presence.lastSeen === null;
-    world.check(isBland && isNow && presence.lastSeenApprox === undefined, 'who is hidden stays hidden', about);
+    const isAway = presence.status === 'offline' && presence.evidence === 'no-connection';
+    const isBland = presence.lastSeen === null && presence.lastSeenApprox === undefined;
+    world.check(isBland && (isAway || presence.status === 'unknown'), 'who is hidden stays hidden', about);
+    if (!isAway) checkEvidence(world, look, user, presence);
     return;
   }
   world.check(presence.checkedAt <= world.clock.now(), 'evidence is not of the future', about);
   checkEvidence(world, look, user, presence);
   // A correction does not wait for the store: it tells what memory still has.
-  if (isCorrection && world.plan.settings.sightingCacheSize < world.users.length) return;
+  if (isCorrection && world.plan.settings.sightingCacheSize < 2 * world.users.length) return;
   checkNotMissed(world, look, user, presence, isCorrection ? look.maxAgeMs : look.usableMs);
   if (look.accessTo(user.id) === 'full') checkLastSeen(world, look, user, presence);
   else world.check(presence.lastSeen === null, 'a rough last seen is rough', about);

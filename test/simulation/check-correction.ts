@@ -23,10 +23,18 @@ export function hearCorrection(world: World, look: Look, presence: Presence): vo
   world.check(isBetter, 'a correction corrects, once', about);
   const lastSeenMs = presence.lastSeen ?? 0;
   const wasSeenMs = Math.min(before.presence.lastSeen ?? 0, world.clock.now());
-  const isForgotten = look.startedAt < world.user(id).forgottenAt;
+  const { forgottenAt, isBeingForgotten } = world.user(id);
+  const isForgotten = isBeingForgotten || look.startedAt < forgottenAt;
   world.check(lastSeenMs >= wasSeenMs || isForgotten, 'last seen never goes back', about);
   look.told.set(id, { presence, silence: undefined });
   checkAnswer(world, look, presence, true);
+}
+
+/** Whoever was told of a silence that has been broken since must know by now, unless the policy failed. */
+export function checkAllCorrected(world: World): void {
+  if (world.plan.policy && world.plan.storeFaults) return;
+  for (const user of world.users)
+    for (const flight of user.flights) if (flight.wasCorrected) checkCorrected(world, user, flight);
 }
 
 /** Somebody who had been silent in `flight` has just answered: everyone who was told so must know by now. */

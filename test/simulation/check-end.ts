@@ -1,5 +1,6 @@
 import type { PresenceCore } from '../../src/domain/presence-core.ts';
-import { NEVER } from '../../src/domain/sighting.ts';
+import { checkAllCorrected } from './check-correction.ts';
+import { NEVER, type Sighting } from '../../src/domain/sighting.ts';
 import { momentOf } from './oracle.ts';
 import type { SimStore } from './sim-store.ts';
 import type { World } from './world.ts';
@@ -12,6 +13,7 @@ export function checkQuiet(world: World, core: PresenceCore): void {
   for (const [gauge, value] of Object.entries(idle))
     world.check(value === 0, 'nothing remains', () => `${value} ${gauge}`);
   checkNothingRemains(world);
+  checkAllCorrected(world);
 }
 
 function checkNothingRemains(world: World): void {
@@ -29,7 +31,7 @@ export function checkAfterClose(world: World, core: PresenceCore, store: SimStor
   world.check(flights + inquiries + unwritten === 0, 'nothing remains', () => JSON.stringify(core.gauges));
   world.check(store.isClosed, 'close ends', () => 'the store is open');
   for (const user of world.users) {
-    const stored = store.rows.get(user.id) ?? NEVER;
+    const stored = seenOnly(store.rows.get(user.id) ?? NEVER);
     const about = (): string => `${user.id}: stored ${stored}, truly ${user.floor} to ${user.ceiling}`;
     if (user.isBeingForgotten) continue;
     world.check(stored <= user.ceiling, 'last seen never passes the truth', about);
@@ -45,10 +47,15 @@ export function checkAfterCrash(world: World, store: SimStore): void {
   if (storeFaults || slowStore || world.isLossy) return;
   for (const user of world.users) {
     if (user.isBeingForgotten) continue;
-    const stored = store.rows.get(user.id) ?? NEVER;
+    const stored = seenOnly(store.rows.get(user.id) ?? NEVER);
     for (const { takenMs, sighting } of user.rises) {
       const isSafe = stored >= sighting || takenMs >= world.nowMs - settings.flushIntervalMs;
       world.check(isSafe, 'a crash loses one flush interval', () => `${user.id}: ${sighting}, taken at ${takenMs}`);
     }
   }
+}
+
+/** That a user was forgotten says nothing of when they were seen. */
+function seenOnly(stored: Sighting): Sighting {
+  return stored < 0 ? NEVER : stored;
 }

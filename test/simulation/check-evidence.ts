@@ -68,6 +68,8 @@ function checkMoment(world: World, look: Look, user: UserTruth, presence: Presen
   if (user.isBeingForgotten || look.startedAt < user.forgottenAt) return;
   // What comes when the answer is already on its way comes too late for it, and traffic only confirms it.
   if (isForThis && (presence.status === 'online' || saysGoodbye(user.floor))) return;
+  // What came meanwhile looks old by a clock that was set ahead since.
+  if (isForThis && world.setAheadSince(look.startMs) > 0) return;
   const isOvertaken = user.floorRaisedAt > moment.event && momentOf(user.floor) >= moment.wallMs;
   world.check(!isOvertaken, 'newer traffic or a goodbye beats a verdict', about);
 }

@@ -74,7 +74,8 @@ export class Look {
     const isSeen = provesPresence(user.floor, nowMs, this.maxAgeMs, settings.clockSkewMs);
     if (isSeen) return false;
     const moment = user.moments.at(-1);
-    if (moment === undefined || settings.verdictCacheSize < world.users.length) return true;
+    // Where some are hidden, their stand-ins are remembered as well.
+    if (moment === undefined || settings.verdictCacheSize < 2 * world.users.length) return true;
     // An idle device takes nothing from what another proved before; and who is forgotten is asked anew.
     if (moment.isLate || moment.flight.startedAt < user.forgottenAt) return true;
     const keptForMs = moment.kind === 'absent' ? Math.min(this.maxAgeMs, settings.freshFloorMs) : this.maxAgeMs;

@@ -11,13 +11,18 @@ export function record(atMs: number, left: boolean): Sighting {
   return (2 * atMs + Number(left)) as Sighting;
 }
 
-export function higher(a: Sighting, b: Sighting): Sighting {
-  return b > a ? b : a;
+/** What the register should hold of a user who was forgotten. */
+export function erased(atMs: number): Sighting {
+  return (-2 * atMs - 1) as Sighting;
 }
 
-/** The moment of which a register tells, in ms since the Unix epoch. */
+export function higher(a: Sighting, b: Sighting): Sighting {
+  return Math.abs(b) > Math.abs(a) ? b : a;
+}
+
+/** The moment of which a register tells, in ms since the Unix epoch; 0 where it tells of none. */
 export function momentOf(sighting: Sighting): number {
-  return (sighting - (sighting % 2)) / 2;
+  return sighting < 0 ? 0 : (sighting - (sighting % 2)) / 2;
 }
 
 export function saysGoodbye(sighting: Sighting): boolean {

@@ -36,6 +36,7 @@ export class SimBus implements PresenceBus {
 
   async ask(id: string, deadlineMs: number, late: LateAnswers): Promise<ProbeOutcome> {
     const world = this.#world;
+    if (!world.users.some((user) => user.id === id)) return this.#askStandIn(id, deadlineMs, late);
     const user = world.user(id);
     this.#checkAsking(user);
     const flight: Flight = {
@@ -58,6 +59,23 @@ export class SimBus implements PresenceBus {
       : await this.#inner.ask(id, deadlineMs, this.#watchLate(user, flight, late));
     hears?.(outcome.kind === 'failed' ? outcome.reason : undefined);
     this.#land(user, flight, outcome, isLost);
+    return outcome;
+  }
+
+  /** Somebody is hidden from whoever looks: what is found must be what is found of anybody who is away. */
+  async #askStandIn(id: string, deadlineMs: number, late: LateAnswers): Promise<ProbeOutcome> {
+    const world = this.#world;
+    const user = world.userOf(id);
+    const isHidden = world.looks.some((look) => !look.isDone && look.accessTo(user.id) === 'hidden');
+    world.check(isHidden, 'asked only when somebody looks', () => `nobody looks at ${user.id} who is hidden`);
+    if (world.plan.busFaults && world.random.chance(0.1)) {
+      await Promise.resolve();
+      user.trouble.unreachableAt = world.event();
+      return UNREACHABLE;
+    }
+    const outcome = await this.#inner.ask(id, deadlineMs, late);
+    const isAway = outcome.kind === 'absent' || world.isClosing;
+    world.check(isAway, 'who is hidden stays hidden', () => JSON.stringify(outcome));
     return outcome;
   }
 
@@ -121,7 +139,8 @@ export class SimBus implements PresenceBus {
       flight.wasCorrected = true;
       this.#push(user, flight, kind, true);
       late(answer);
-      if (wasOffline) checkCorrected(world, user, flight);
+      // A policy is asked first, and takes its time.
+      if (wasOffline && !world.plan.policy) checkCorrected(world, user, flight);
     };
   }
 }

@@ -1,6 +1,6 @@
 import type { LastSeenStore } from '../../src/ports/last-seen-store.ts';
 import { NEVER, type Sighting } from '../../src/domain/sighting.ts';
-import { higher } from './oracle.ts';
+import { erased, higher } from './oracle.ts';
 import type { World } from './world.ts';
 
 const LONGEST_MS = 120;
@@ -67,12 +67,12 @@ export class SimStore implements LastSeenStore {
     if (fails) throw new Error('the store cannot write');
   }
 
-  async forget(id: string): Promise<void> {
+  async forget(id: string, atMs = 0): Promise<void> {
     this.#called('forget');
     const isEarly = this.#world.random.chance(0.5);
-    if (isEarly) this.rows.delete(id);
+    if (isEarly) this.rows.set(id, erased(atMs));
     await this.#pass(this.#latencyMs());
-    if (!isEarly) this.rows.delete(id);
+    if (!isEarly) this.rows.set(id, erased(atMs));
   }
 
   async close(): Promise<void> {
@@ -110,6 +110,6 @@ export class SimStore implements LastSeenStore {
 
   #readFailed(ids: readonly string[]): void {
     this.#world.note(() => `  store fails to read ${ids.join(', ')}`);
-    for (const id of ids) this.#world.user(id).trouble.readFailedAt = this.#world.event();
+    for (const id of ids) this.#world.userOf(id).trouble.readFailedAt = this.#world.event();
   }
 }

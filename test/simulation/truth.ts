@@ -1,6 +1,6 @@
 import type { ProbeOutcome } from '../../src/ports/presence-bus.ts';
 import { NEVER, type Sighting } from '../../src/domain/sighting.ts';
-import { higher, record, saysGoodbye } from './oracle.ts';
+import { higher, momentOf, record, saysGoodbye } from './oracle.ts';
 import type { SimDevice } from './sim-device.ts';
 
 /** One question put to the bus. Times `...Ms` are the world's, `...WallMs` the wall clock's, `...At` numbers of events. */
@@ -63,6 +63,8 @@ export class UserTruth {
   /** Looks begun before this event may still know what has been forgotten since. */
   forgottenAt = 0;
   #ceilingSinceForget: Sighting = NEVER;
+  /** What was seen up to then, by the wall clock, is forgotten for good. */
+  #forgottenWallMs = -1;
 
   constructor(id: string) {
     this.id = id;
@@ -82,7 +84,7 @@ export class UserTruth {
     const sighting = record(wallMs, left);
     this.activeMs.push(activeMs);
     this.#raiseCeiling(sighting);
-    if (this.isBeingForgotten || sighting <= this.floor) return;
+    if (this.isBeingForgotten || wallMs <= this.#forgottenWallMs || sighting <= this.floor) return;
     this.floor = sighting;
     this.floorRaisedAt = event;
     this.rises.push({ takenMs, sighting });
@@ -93,8 +95,9 @@ export class UserTruth {
     this.#raiseCeiling(record(Math.max(0, wallMs), false));
   }
 
-  forgetBegins(event: number): void {
+  forgetBegins(event: number, wallMs: number): void {
     this.isBeingForgotten = true;
+    this.#forgottenWallMs = Math.max(this.#forgottenWallMs, wallMs, momentOf(this.ceiling));
     this.floor = NEVER;
     this.floorRaisedAt = event;
     this.rises.length = 0;
@@ -103,8 +106,9 @@ export class UserTruth {
     for (const report of this.flight?.reports ?? []) if (report !== null) this.report(report);
   }
 
-  forgetEnds(event: number): void {
+  forgetEnds(event: number, wallMs: number): void {
     this.isBeingForgotten = false;
+    this.#forgottenWallMs = Math.max(this.#forgottenWallMs, wallMs);
     this.forgottenAt = event;
     this.shownWallMs = 0;
     this.ceiling = this.#ceilingSinceForget;

@@ -55,6 +55,11 @@ export class World {
     return this.#events;
   }
 
+  /** The user, also where a stand-in is asked about in place of one who is hidden. */
+  userOf(id: string): UserTruth {
+    return this.user(id.replace('\u0001', ''));
+  }
+
   user(id: string): UserTruth {
     const user = this.users.find((known) => known.id === id);
     if (user === undefined) throw new RangeError(`no such user: ${id}`);

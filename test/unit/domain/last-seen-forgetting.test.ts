@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { PresenceError } from '../../../src/domain/errors.ts';
-import { NEVER, seenAt } from '../../../src/domain/sighting.ts';
+import { forgottenAt, seenAt } from '../../../src/domain/sighting.ts';
 import { loadAll, makeRegister } from './support/register.ts';
 
 describe('forgetting a user', () => {
@@ -13,7 +13,7 @@ describe('forgetting a user', () => {
     await lastSeen.forget('ada');
     assert.equal(store.rows.size, 0);
     assert.equal(lastSeen.unwrittenCount, 0);
-    assert.deepEqual([...(await loadAll(lastSeen, ['ada']))], [['ada', NEVER]]);
+    assert.deepEqual([...(await loadAll(lastSeen, ['ada']))], [['ada', forgottenAt(clock.now())]]);
     await clock.advance(60_000);
     assert.equal(store.rows.size, 0);
   });
@@ -44,7 +44,7 @@ describe('forgetting a user', () => {
     const { clock, store, lastSeen } = makeRegister();
     store.holds.add('forget');
     const forgotten = lastSeen.forget('ada');
-    await clock.advance(0);
+    await clock.advance(1);
     lastSeen.touch('ada');
     const touchedMs = clock.now();
     await clock.advance(5_000);
@@ -64,7 +64,7 @@ describe('forgetting a user', () => {
     await lastSeen.forget('ada');
     store.last('read').succeed();
     await found;
-    assert.equal(lastSeen.peek('ada'), undefined);
+    assert.equal(lastSeen.peek('ada'), forgottenAt(clock.now()));
   });
 
   it('is not undone by a read that begins while it is under way', async () => {
@@ -75,13 +75,45 @@ describe('forgetting a user', () => {
     const forgotten = lastSeen.forget('ada');
     await clock.advance(0);
     await loadAll(lastSeen, ['ada']);
-    assert.equal(lastSeen.peek('ada'), undefined);
-    lastSeen.touch('ada', startMs - 60_000);
-    await loadAll(lastSeen, ['ada']);
+    assert.equal(lastSeen.peek('ada'), forgottenAt(startMs));
     store.last('forget').succeed();
     await forgotten;
     await clock.advance(1_000);
-    assert.equal(store.rows.get('ada'), seenAt(startMs - 60_000));
+    assert.equal(store.rows.size, 0);
+  });
+
+  it('is not undone by what was seen before and comes late', async () => {
+    const { clock, store, lastSeen } = makeRegister();
+    const startMs = clock.now();
+    await lastSeen.forget('ada');
+    lastSeen.touch('ada', startMs - 60_000);
+    lastSeen.goodbye('ada', startMs);
+    await clock.advance(1_000);
+    assert.equal(store.of('write').length, 0);
+    lastSeen.touch('ada', startMs + 1);
+    assert.equal(lastSeen.peek('ada'), seenAt(startMs + 1));
+    await clock.advance(1_000);
+    assert.equal(store.rows.get('ada'), seenAt(startMs + 1));
+  });
+
+  it('by another process counts here as well, up to when that was; and all that may have been missed is read anew', async () => {
+    const { clock, store, lastSeen } = makeRegister();
+    const startMs = clock.now();
+    const heard: (string | undefined)[] = [];
+    lastSeen.whenForgotten = (id) => heard.push(id);
+    lastSeen.touch('ada');
+    lastSeen.touch('bob');
+    await clock.advance(10);
+    lastSeen.touch('bob');
+    store.tell({ id: 'ada', atMs: startMs + 5 });
+    store.tell({ id: 'bob', atMs: startMs + 5 });
+    assert.equal(lastSeen.peek('ada'), forgottenAt(startMs + 5));
+    assert.equal(lastSeen.peek('bob'), seenAt(startMs + 10));
+    await clock.advance(1_000);
+    assert.deepEqual([...store.rows.keys()], ['bob']);
+    store.tell(undefined);
+    assert.equal(lastSeen.peek('bob'), undefined);
+    assert.deepEqual(heard, ['ada', 'bob', undefined]);
   });
 
   it('that fails is told, and may be tried again', async () => {

@@ -72,7 +72,7 @@ describe('reading last seen', () => {
     store.holds.add('read');
     lastSeen.load(['ada'], () => undefined);
     const told: [string, unknown][] = [];
-    lastSeen.load(['ada', 'bob'], (id, sighting) => told.push([id, sighting]));
+    lastSeen.load(['ada', 'bob'], (id, { sighting }) => told.push([id, sighting]));
     const [first, second] = store.calls;
     second?.succeed();
     await clock.advance(0);

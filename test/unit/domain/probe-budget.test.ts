@@ -13,7 +13,7 @@ function takeAll(budget: ProbeBudget): number {
 describe('the probe budget', () => {
   it('holds one second of probes, and no more after a long rest', async () => {
     const clock = new VirtualClock();
-    const budget = new ProbeBudget(clock, 5);
+    const budget = new ProbeBudget(clock, 5, 1_000);
     assert.equal(takeAll(budget), 5);
     await clock.advance(3_600_000);
     assert.equal(takeAll(budget), 5);
@@ -21,7 +21,7 @@ describe('the probe budget', () => {
 
   it('earns evenly, and loses nothing to rounding', async () => {
     const clock = new VirtualClock();
-    const budget = new ProbeBudget(clock, 3);
+    const budget = new ProbeBudget(clock, 3, 1_000);
     takeAll(budget);
     let taken = 0;
     for (let ms = 0; ms < 10_000; ms += 1) {
@@ -33,7 +33,7 @@ describe('the probe budget', () => {
 
   it('gives nothing for a clock that is set back, and takes nothing', async () => {
     const clock = new VirtualClock();
-    const budget = new ProbeBudget(clock, 4);
+    const budget = new ProbeBudget(clock, 4, 1_000);
     assert.equal(budget.tryTake(), true);
     clock.step(-3_600_000);
     assert.equal(takeAll(budget), 3);
@@ -46,7 +46,7 @@ describe('the probe budget', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 6 }), fc.array(step, { maxLength: 30 }), (rate, steps) => {
         const clock = new VirtualClock();
-        const budget = new ProbeBudget(clock, rate);
+        const budget = new ProbeBudget(clock, rate, 1_000);
         const takenAtMs: number[] = [];
         for (const { passMs, tries } of steps) {
           clock.step(passMs);

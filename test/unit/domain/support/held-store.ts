@@ -22,6 +22,8 @@ export class HeldStore implements LastSeenStore {
   /** Calls of these kinds wait for the test; all others are carried out at once. */
   readonly holds = new Set<HeldCall['kind']>();
   isClosed = false;
+  /** Tells of what another process has forgotten. */
+  tell: Parameters<NonNullable<LastSeenStore['onForgotten']>>[0] = () => undefined;
 
   constructor({ isShared = false } = {}) {
     this.isShared = isShared;
@@ -56,6 +58,10 @@ export class HeldStore implements LastSeenStore {
     return this.#call('forget', [id], new Map(), () => {
       this.rows.delete(id);
     });
+  }
+
+  onForgotten(listener: HeldStore['tell']): void {
+    this.tell = listener;
   }
 
   close(): Promise<void> {

@@ -29,7 +29,7 @@ export function makeRegister(changes: Partial<Settings> = {}): Register {
 export function loadAll(lastSeen: LastSeen, ids: readonly string[]): Promise<Map<string, Sighting | undefined>> {
   return new Promise((resolve) => {
     const found = new Map<string, Sighting | undefined>();
-    lastSeen.load(ids, (id, sighting) => {
+    lastSeen.load(ids, (id, { sighting }) => {
       found.set(id, sighting);
       if (found.size === ids.length) resolve(found);
     });

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { leftAt, NEVER, seenAt } from '../../../src/domain/sighting.ts';
+import { forgottenAt, leftAt, NEVER, seenAt } from '../../../src/domain/sighting.ts';
 import type { Finding } from '../../../src/domain/verdict.ts';
-import { approximate, present, presentHidden } from '../../../src/domain/visibility.ts';
+import { approximate, present } from '../../../src/domain/present.ts';
 
 const NOW_MS = 1_790_000_000_000;
 const DAY_MS = 86_400_000;
@@ -31,7 +31,7 @@ describe('a rough last seen', () => {
 
 describe('an answer to a viewer who may know everything', () => {
   it('shows the last activity, a goodbye included, and how old the evidence is', () => {
-    assert.deepEqual(present('bob', PROBE, leftAt(NOW_MS - 5_000), 'full', NOW_MS), {
+    assert.deepEqual(present('bob', PROBE, leftAt(NOW_MS - 5_000), 'exact', NOW_MS), {
       id: 'bob',
       status: 'idle',
       lastSeen: NOW_MS - 5_000,
@@ -41,12 +41,12 @@ describe('an answer to a viewer who may know everything', () => {
   });
 
   it('has no last seen where there was none, or where it could not be found out', () => {
-    assert.equal(present('bob', PROBE, NEVER, 'full', NOW_MS).lastSeen, null);
-    assert.equal(present('bob', UNKNOWN, undefined, 'full', NOW_MS).lastSeen, null);
+    assert.equal(present('bob', PROBE, NEVER, 'exact', NOW_MS).lastSeen, null);
+    assert.equal(present('bob', UNKNOWN, undefined, 'exact', NOW_MS).lastSeen, null);
   });
 
   it('shows no future', () => {
-    const early = present('bob', { ...PROBE, checkedAtMs: NOW_MS + 9 }, seenAt(NOW_MS + 5), 'full', NOW_MS);
+    const early = present('bob', { ...PROBE, checkedAtMs: NOW_MS + 9 }, seenAt(NOW_MS + 5), 'exact', NOW_MS);
     assert.equal(early.lastSeen, NOW_MS);
     assert.equal(early.checkedAt, NOW_MS);
   });
@@ -54,7 +54,7 @@ describe('an answer to a viewer who may know everything', () => {
 
 describe('an answer to a viewer who may know roughly', () => {
   it('has a bucket and no last seen', () => {
-    assert.deepEqual(present('bob', PROBE, seenAt(NOW_MS - 4 * DAY_MS), 'approximate', NOW_MS), {
+    assert.deepEqual(present('bob', PROBE, seenAt(NOW_MS - 4 * DAY_MS), 'approx', NOW_MS), {
       id: 'bob',
       status: 'idle',
       lastSeen: null,
@@ -64,36 +64,36 @@ describe('an answer to a viewer who may know roughly', () => {
     });
   });
 
-  it('claims no bucket where last seen could not be found out', () => {
-    assert.equal(present('bob', UNKNOWN, undefined, 'approximate', NOW_MS).lastSeenApprox, undefined);
-    assert.equal(present('bob', PROBE, NEVER, 'approximate', NOW_MS).lastSeenApprox, 'long-ago');
+  it('claims no bucket where there was no last seen, or it could not be found out', () => {
+    for (const sighting of [undefined, NEVER, forgottenAt(NOW_MS)])
+      assert.equal(present('bob', PROBE, sighting, 'approx', NOW_MS).lastSeenApprox, undefined);
   });
 
   it('does not let the moment of the traffic slip out as the age of the answer', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 10_000 }), (ageMs) => {
         const sighting = seenAt(NOW_MS - ageMs);
-        const shown = present('bob', { ...TRAFFIC, checkedAtMs: NOW_MS - ageMs }, sighting, 'approximate', NOW_MS);
+        const shown = present('bob', { ...TRAFFIC, checkedAtMs: NOW_MS - ageMs }, sighting, 'approx', NOW_MS);
         assert.equal(JSON.stringify(shown).includes(String(NOW_MS - ageMs)), false);
       }),
     );
   });
 });
 
-describe('an answer to a viewer who may know nothing', () => {
-  it('is the same whatever is true', () => {
-    const nothing = presentHidden('bob', NOW_MS);
-    assert.deepEqual(nothing, {
-      id: 'bob',
-      status: 'offline',
-      lastSeen: null,
-      checkedAt: NOW_MS,
-      evidence: 'no-connection',
-    });
-    for (const finding of [TRAFFIC, PROBE, UNKNOWN]) {
-      for (const sighting of [undefined, NEVER, seenAt(NOW_MS - 3), leftAt(NOW_MS)]) {
-        assert.deepEqual(present('bob', finding, sighting, 'hidden', NOW_MS), nothing);
-      }
-    }
+describe('an answer about somebody whose last seen the viewer may not know', () => {
+  it('has the status, and neither a last seen nor a bucket', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 10_000 }), (ageMs) => {
+        const sighting = seenAt(NOW_MS - ageMs);
+        const shown = present('bob', { ...TRAFFIC, checkedAtMs: NOW_MS - ageMs }, sighting, 'nobody', NOW_MS);
+        assert.deepEqual(shown, {
+          id: 'bob',
+          status: 'online',
+          lastSeen: null,
+          checkedAt: NOW_MS,
+          evidence: 'traffic',
+        });
+      }),
+    );
   });
 });
