@@ -1,4 +1,5 @@
 import { defineConfig } from 'eslint/config';
+import * as regexp from 'eslint-plugin-regexp';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
@@ -35,6 +36,20 @@ export default defineConfig(
       '@typescript-eslint/use-unknown-in-catch-callback-variable': 'error',
       eqeqeq: 'error',
     },
+  },
+  {
+    // What comes from outside decides neither what is run nor how long a pattern takes.
+    plugins: { regexp },
+    rules: {
+      'no-eval': 'error',
+      'no-implied-eval': 'error',
+      'no-new-func': 'error',
+      'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],
+    },
+  },
+  {
+    files: ['src/**/*.ts'],
+    rules: { 'regexp/no-super-linear-move': ['error', { report: 'potential' }] },
   },
   {
     // All time comes from the injected clock.

@@ -48,5 +48,7 @@ function fromHttpError(thrown: unknown): PresenceError | undefined {
   if (thrown instanceof PresenceError || !(thrown instanceof Error) || !('status' in thrown)) return undefined;
   const { status } = thrown;
   if (typeof status !== 'number' || status < 400 || status >= 500) return undefined;
-  return new PresenceError(CODE_OF_STATUS.get(status) ?? 'invalid_request', thrown.message, { cause: thrown });
+  // Express repeats a path that it cannot decode, however long.
+  const message = thrown.message.length > 200 ? `${thrown.message.slice(0, 200)}…` : thrown.message;
+  return new PresenceError(CODE_OF_STATUS.get(status) ?? 'invalid_request', message, { cause: thrown });
 }

@@ -10,7 +10,7 @@ export interface RedisAddress {
 }
 
 const CLUSTER = '+cluster';
-const ADDRESS = /^(rediss?)(\+cluster)?:\/\/([^@/]*@)?([^@/]+)(\/\d+)?$/;
+const ADDRESS = /^(rediss?)(\+cluster)?:\/\/([^@/?#]*@)?([^@/?#]+)(\/\d+)?$/;
 
 /**
  * `redis://[user[:password]@]host[:port][/database]`, `rediss://` over TLS; with `+cluster` after the scheme, a Redis
@@ -34,13 +34,25 @@ function addressOf(url: string): RedisAddress | undefined {
   if (scheme === undefined) return undefined;
   const isCluster = cluster === CLUSTER;
   const [first, ...rest] = hosts.split(',').map((host) => `${scheme}://${credentials}${host}${database}`);
-  if (first === undefined || ![first, ...rest].every(hasHost)) return undefined;
+  if (first === undefined || ![first, ...rest].every(isUsable)) return undefined;
   if (isCluster ? database !== '' : rest.length > 0) return undefined;
   return { isCluster, urls: [first, ...rest] };
 }
 
-function hasHost(url: string): boolean {
-  return URL.canParse(url) && new URL(url).hostname !== '';
+function isUsable(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { hostname, username, password } = new URL(url);
+  return hostname !== '' && isDecodable(username) && isDecodable(password);
+}
+
+/** Whether every % in it escapes something, as node-redis takes for granted. */
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** How long the opening of a connection may take, in ms. */

@@ -39,7 +39,7 @@ describe('documentation', () => {
 
   it('names only folders and files that exist', () => {
     for (const page of pages) {
-      for (const [, link = ''] of read(page).matchAll(/\]\(([^)#]+)[^)]*\)/g)) {
+      for (const [, link = ''] of read(page).matchAll(/\]\(([^)#]+)(?:#[^)]*)?\)/g)) {
         if (/^https?:/.test(link)) continue;
         assert.ok(existsSync(path.join(root, path.dirname(page), link)), `${page} links to ${link}`);
       }

@@ -27,6 +27,15 @@ describe('Cache-Control of a request', () => {
     assert.equal(requestedMaxAgeMs('max-age=9, max-age=2, max-age=5'), 2_000);
     assert.equal(requestedMaxAgeMs('max-age=9,no-cache'), 0);
     assert.equal(requestedMaxAgeMs('max-age=nine, max-age=9'), 9_000);
+    assert.equal(requestedMaxAgeMs('max-age=1=2, max-age=9'), 9_000);
+  });
+
+  it('may be quoted, and what is within quotes is no directive', () => {
+    assert.equal(requestedMaxAgeMs('max-age="7"'), 7_000);
+    assert.equal(requestedMaxAgeMs('max-age="7'), undefined);
+    assert.equal(requestedMaxAgeMs('x="no-cache, max-age=1", max-age=5'), 5_000);
+    assert.equal(requestedMaxAgeMs('x="a\\", no-cache'), undefined);
+    assert.equal(requestedMaxAgeMs('x="a\\"", no-cache'), 0);
   });
 
   it('gives a whole number of ms or nothing, whatever it is', () => {

@@ -27,6 +27,9 @@ describe('the address of Redis', () => {
     'redis+cluster://a,,b',
     'redis+cluster://a/1',
     'redis+sentinel://a',
+    'redis://a?db=1',
+    'redis://a:6379#1',
+    'redis://bob:100%@a',
   ]) {
     it(`may not be ${JSON.stringify(url)}`, () => {
       assert.equal(isRedisUrl(url), false);

@@ -8,7 +8,11 @@ describe('keys and channels in Redis', () => {
 
   it('are what the reference says', () => {
     assert.equal(keys.sighting('bob'), 'whosthere:{18}:seen:bob');
+    assert.equal(keys.shown('bob'), 'whosthere:{18}:shows:bob');
     assert.equal(keys.held('bob'), 'whosthere:{18}:held:bob');
+    assert.equal(keys.forgotten(18), 'whosthere:{18}:forgotten');
+    assert.equal(keys.pruning, 'whosthere:{nodes}:pruning');
+    assert.equal(new RedisKeys('a*b').anySighting, 'a\\*b:{*}:seen:*');
     assert.equal(keys.node('node-1'), 'whosthere:{node-1}');
     assert.equal(keys.present(18), 'whosthere:{18}:present');
     assert.equal(keys.nodes, 'whosthere:{nodes}');
@@ -21,6 +25,15 @@ describe('keys and channels in Redis', () => {
       ids.map((id) => keys.idOf(keys.held(id))),
       ids,
     );
+    assert.deepEqual(
+      ids.map((id) => keys.idOfSighting(keys.sighting(id))),
+      ids,
+    );
+  });
+
+  it('tell the user, whatever the prefix', () => {
+    const odd = new RedisKeys('a:held:b');
+    assert.equal(odd.idOf(odd.held('c:held:d')), 'c:held:d');
   });
 
   it('of one user are in one slot of a cluster: the first braces are the bucket', () => {
