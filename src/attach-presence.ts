@@ -1,4 +1,4 @@
-import type { Router } from 'express';
+import type { Request, Router } from 'express';
 import type { Registry } from 'prom-client';
 import { InProcessBus } from './buses/in-process-bus.ts';
 import { MOVES_WITHIN_MS } from './domain/devices.ts';
@@ -7,6 +7,7 @@ import type { Presence } from './domain/presence.ts';
 import { PresenceCore } from './domain/presence-core.ts';
 import { resolveAll } from './domain/resolve-all.ts';
 import type { Stats } from './domain/stats.ts';
+import type { Visibility } from './domain/visibility.ts';
 import { type Authenticate, presenceRouter } from './http/router.ts';
 import { drainSchema, optionError, resolveSettings, type SettingsInput, warn } from './options.ts';
 import { type Clock, systemClock } from './ports/clock.ts';
@@ -16,7 +17,7 @@ import type { AskLocal, PresenceBusFactory } from './ports/presence-bus.ts';
 import { SocketGateway } from './sockets/socket-gateway.ts';
 import type { AnyServer, AnySocket } from './sockets/socket-types.ts';
 import { MemoryStore } from './stores/memory-store.ts';
-import { parse, refreshBodySchema } from './wire/schemas.ts';
+import { parse, refreshBodySchema, visibilitySchema } from './wire/schemas.ts';
 
 /** Options of {@link attachPresence}: the ones below, and every number in {@link SettingsInput} with its default. */
 export interface PresenceOptions<Data> extends SettingsInput {
@@ -33,6 +34,8 @@ export interface PresenceOptions<Data> extends SettingsInput {
   readonly bus?: PresenceBusFactory;
   /** What a viewer may know of whom; everything, unless given. */
   readonly policy?: Policy;
+  /** Whether viewers are shown no more of others' last seen than they show of their own; not, unless given. */
+  readonly reciprocal?: boolean;
   /** Who sends an HTTP request to `router()`; see `bearerAuth`. Nobody is let in, unless given. */
   readonly authenticate?: Authenticate;
   /** The system's clock, unless given. */
@@ -58,15 +61,33 @@ export interface WhosThere {
    * @throws {PresenceError} `invalid_request` and `too_many_ids` for bad input, `unavailable` once closed or when the policy fails.
    */
   refresh(viewer: string, ids: readonly string[], options?: { maxAge?: number }): Promise<Presence[]>;
-  /** Removes all that is known of the user. @throws {PresenceError} `unavailable` when the store fails. */
+  /**
+   * What the user chose to show: everything, unless they chose.
+   * @throws {PresenceError} `invalid_request` for a bad id, `unavailable` when the store cannot be read.
+   */
+  visibility(userId: string): Promise<Visibility>;
+  /**
+   * What others are shown of the user from now on, by every node. Not `visible`: the user appears offline, last seen stays as it
+   * is now, and nobody who looks causes a probe.
+   * @throws {PresenceError} `invalid_request` for a bad id or choice; `unavailable` when the store fails, or keeps no choices.
+   */
+  setVisibility(userId: string, visibility: Visibility): Promise<void>;
+  /**
+   * Removes all that is known of the user, their choice included, on every node. What was seen up to now does not come back,
+   * however late it is written; traffic that comes later counts again.
+   * @throws {PresenceError} `invalid_request` for a bad id, `unavailable` when the store fails.
+   */
   forget(userId: string): Promise<void>;
   /**
    * Writes every sighting that is not in the store yet, without waiting for the next flush.
    * @throws {PresenceError} `unavailable` when that fails; nothing is lost, and it is tried again.
    */
   flush(): Promise<void>;
-  /** The HTTP routes of the contract, to be mounted in an Express app. `metrics`: what `/metrics` is to tell besides. */
-  router(options?: { readonly metrics?: Registry }): Router;
+  /**
+   * The HTTP routes of the contract, to be mounted in an Express app. `metrics`: what `/metrics` is to tell besides;
+   * `mayScrape`: to whom, everybody unless given.
+   */
+  router(options?: { readonly metrics?: Registry; readonly mayScrape?: (request: Request) => boolean }): Router;
   /** Counters since start. */
   readonly stats: Readonly<Stats>;
   /**
@@ -90,6 +111,7 @@ const OPTION_KINDS = {
   store: ['getMany', 'mergeMany', 'forget', 'close'],
   bus: 'function',
   policy: 'function',
+  reciprocal: 'boolean',
   authenticate: 'function',
   clock: ['now', 'after'],
   onError: 'function',
@@ -109,6 +131,7 @@ export async function attachPresence<Data = unknown>(
     store = new MemoryStore(),
     bus = (askLocal: AskLocal) => new InProcessBus(askLocal),
     policy,
+    reciprocal,
     authenticate = () => undefined,
     clock = systemClock,
     onError = warn,
@@ -117,7 +140,7 @@ export async function attachPresence<Data = unknown>(
   assertOptions({ ...options, userId }, OPTION_KINDS);
   const settings = resolveSettings(numbers);
 
-  const core = new PresenceCore({ clock, store, bus, policy, settings, onError });
+  const core = new PresenceCore({ clock, store, bus, policy, reciprocal, settings, onError });
   const { ackWithinMs } = settings;
   const gateway = new SocketGateway(io.of(namespace), { core, ackWithinMs, userId, onError });
   let closing: Promise<void> | undefined;
@@ -134,9 +157,11 @@ export async function attachPresence<Data = unknown>(
       const request = parse(refreshBodySchema, { ids, maxAge });
       return resolveAll(core, viewer, request.ids, request.maxAge);
     },
+    visibility: (id) => core.visibility(id),
+    setVisibility: async (id, visibility) => core.setVisibility(id, parse(visibilitySchema, visibility)),
     forget: (id) => core.forget(id),
     flush: () => core.flush(),
-    router: ({ metrics } = {}) => presenceRouter({ core, authenticate, onError, metrics }),
+    router: (options = {}) => presenceRouter({ ...options, core, authenticate, onError }),
     drain: async (drain) => {
       const { data, error } = drainSchema.safeParse(drain);
       if (error !== undefined) throw optionError(error, drain);
@@ -153,7 +178,7 @@ export async function attachPresence<Data = unknown>(
   };
 }
 
-type Kind = 'string' | 'function';
+type Kind = 'string' | 'function' | 'boolean';
 
 /** JavaScript has no compiler to tell what an option must be. */
 function assertOptions(options: object, kinds: Readonly<Record<string, Kind | readonly string[]>>): void {

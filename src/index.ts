@@ -1,6 +1,7 @@
 export { attachPresence, type PresenceOptions, type WhosThere } from './attach-presence.ts';
 export { bearerAuth } from './auth/bearer.ts';
 export type { Principal, Scope } from './auth/principal.ts';
+export { requireToken, type RequireTokenOptions, type SignedIn } from './auth/require-token.ts';
 export { tokenVerifier, type TokenVerifier, type TokenVerifierOptions } from './auth/token-verifier.ts';
 export { ERROR_STATUS, type ErrorCode, PresenceError } from './domain/errors.ts';
 export type { Evidence, LastSeenApprox, Presence, Status } from './domain/presence.ts';
@@ -9,8 +10,10 @@ export type { Sighting } from './domain/sighting.ts';
 export type { Stats } from './domain/stats.ts';
 export type { Authenticate } from './http/router.ts';
 export { type Clock, systemClock } from './ports/clock.ts';
-export type { LastSeenStore } from './ports/last-seen-store.ts';
+export type { LastSeenStore, PruneBefore } from './ports/last-seen-store.ts';
 export { httpPolicy, type HttpPolicyOptions } from './policies/http-policy.ts';
+export type { VisibilityStore } from './ports/visibility-store.ts';
+export type { LastSeenShown, StoredVisibility, Visibility } from './domain/visibility.ts';
 export type { Access, Policy } from './ports/policy.ts';
 export type {
   Answered,
@@ -25,9 +28,11 @@ export type {
 export { MemoryStore } from './stores/memory-store.ts';
 export type {
   ClientToServerEvents,
+  ExpiringMessage,
   ProbeAck,
   RefreshAck,
   RefreshMessage,
   ServerToClientEvents,
+  TokenAck,
   WireError,
 } from './wire/protocol.ts';

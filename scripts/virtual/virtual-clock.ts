@@ -1,4 +1,4 @@
-import type { CancelTimer, Clock } from '../../src/ports/clock.ts';
+import type { CancelTimer, Clock, TimerOptions } from '../../src/ports/clock.ts';
 import { TimerQueue } from './timer-queue.ts';
 
 /**
@@ -19,6 +19,7 @@ export class VirtualClock implements Clock {
   #elapsedMs = 0;
   #offsetMs: number;
   #expectsReactions = false;
+  #backgroundCount = 0;
 
   constructor(startMs = 1_790_000_000_000, settling: Settling = 'always') {
     this.#offsetMs = startMs;
@@ -34,9 +35,9 @@ export class VirtualClock implements Clock {
     return this.#elapsedMs;
   }
 
-  /** How many timers are armed. */
+  /** How many timers are armed that somebody waits for. */
   get timerCount(): number {
-    return this.#timers.size;
+    return this.#timers.size - this.#backgroundCount;
   }
 
   /** Moves the wall clock by `byMs`, either way. Timers stay where they are. */
@@ -44,10 +45,28 @@ export class VirtualClock implements Clock {
     this.#offsetMs += byMs;
   }
 
-  after(delayMs: number, task: () => void): CancelTimer {
+  after(delayMs: number, task: () => void, options?: TimerOptions): CancelTimer {
+    if (options?.isBackground === true) return this.#inBackground(delayMs, task);
     const timer = this.#timers.add(this.#elapsedMs + Math.max(0, delayMs), task);
     return () => {
       this.#timers.remove(timer);
+    };
+  }
+
+  #inBackground(delayMs: number, task: () => void): CancelTimer {
+    let isArmed = true;
+    const disarm = (): void => {
+      if (isArmed) this.#backgroundCount -= 1;
+      isArmed = false;
+    };
+    this.#backgroundCount += 1;
+    const cancel = this.after(delayMs, () => {
+      disarm();
+      task();
+    });
+    return () => {
+      disarm();
+      cancel();
     };
   }
 

@@ -3,7 +3,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { LastSeenStore } from '../ports/last-seen-store.ts';
 import { PresenceError } from './errors.ts';
 import type { Settings } from './settings.ts';
-import { atMsOf, forgottenAt, isNewer, leftAt, NEVER, newest, seenAt, type Sighting } from './sighting.ts';
+import { atMsOf, forgetsAsOf, forgottenAt, isNewer, leftAt, NEVER, newest, seenAt, type Sighting } from './sighting.ts';
 import type { Stats } from './stats.ts';
 import { assertUserId } from './user-id.ts';
 import { Visibilities } from './visibilities.ts';
@@ -178,7 +178,7 @@ export class LastSeen {
     assertUserId(id);
     await this.#unwritten.betweenWrites(async () => {
       // All of it, also what a clock that was set back since has put into the future.
-      const atMs = Math.max(this.#clock.now(), atMsOf(this.peekAtLeast(id)));
+      const atMs = forgetsAsOf(this.peekAtLeast(id), this.#clock.now());
       this.forgotten(id, atMs);
       try {
         await this.#store.forget(id, atMs);

@@ -10,6 +10,7 @@ import { PolicyGate } from './policy-gate.ts';
 import { Prober } from './prober.ts';
 import type { RefreshRequest } from './question.ts';
 import { Resolver } from './resolver.ts';
+import { Retention } from './retention.ts';
 import type { Settings } from './settings.ts';
 import { Stats } from './stats.ts';
 import type { Visibility } from './visibility.ts';
@@ -38,6 +39,7 @@ export class PresenceCore {
   readonly #bus: PresenceBus;
   readonly #prober: Prober;
   readonly #resolver: Resolver;
+  readonly #retention: Retention;
   #isDraining = false;
   #closing: Promise<void> | undefined;
 
@@ -58,6 +60,7 @@ export class PresenceCore {
     this.#lastSeen.whenForgotten = (id) => {
       this.#prober.forget(id);
     };
+    this.#retention = new Retention(clock, store, this.#lastSeen, settings.forgetAfterDays, onError);
     const gate = new PolicyGate(clock, policy, settings, this.stats);
     this.#resolver = new Resolver(clock, this.#lastSeen, this.#prober, gate, settings, this.stats, reciprocal);
   }
@@ -147,6 +150,7 @@ export class PresenceCore {
     this.#resolver.close();
     this.#devices.close();
     try {
+      await this.#retention.close();
       await this.#bus.close();
     } finally {
       await this.#lastSeen.close();

@@ -39,6 +39,11 @@ export function hasLeft(sighting: Sighting): boolean {
   return sighting % 2 === 1;
 }
 
+/** The moment (ms since the Unix epoch) as of which to forget, so that nothing of `known` is left: now, or later. */
+export function forgetsAsOf(known: Sighting, nowMs: number): number {
+  return Math.max(nowMs, Math.floor(Math.abs(known) / 2));
+}
+
 /** For how long it is kept that a user was forgotten: nothing that was seen before waits longer to be written. In ms. */
 export const FORGOTTEN_FOR_MS = 24 * 60 * 60 * 1000;
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ERROR_STATUS, type ErrorCode } from '../domain/errors.ts';
-import { presenceSchema, refreshBodySchema, touchBodySchema, userIdSchema } from '../wire/schemas.ts';
+import { presenceSchema, refreshBodySchema, touchBodySchema, userIdSchema, visibilitySchema } from '../wire/schemas.ts';
 
 type Json = Record<string, unknown>;
 
@@ -96,6 +96,30 @@ export function openApiDocument(): Json {
           },
         },
       },
+      '/v1/visibility': {
+        get: {
+          operationId: 'getVisibility',
+          summary: 'What do I show?',
+          ...asViewer,
+          responses: {
+            200: {
+              description: 'What the user chose; everything, unless they chose.',
+              ...jsonContent(ref('Visibility')),
+            },
+            ...problems('unauthorized', 'unavailable'),
+          },
+        },
+        put: {
+          operationId: 'setVisibility',
+          summary: 'Show this much of me, from now on.',
+          ...asViewer,
+          ...body('Visibility'),
+          responses: {
+            200: { description: 'It holds, on every node.', ...jsonContent(ref('Visibility')) },
+            ...problems('invalid_request', 'unauthorized', 'payload_too_large', 'unavailable'),
+          },
+        },
+      },
       '/v1/touch': {
         post: {
           operationId: 'touch',
@@ -135,6 +159,7 @@ export function openApiDocument(): Json {
           summary: 'Metrics in the Prometheus text format.',
           responses: {
             200: { description: 'The metrics.', content: { 'text/plain': { schema: { type: 'string' } } } },
+            ...problems('unauthorized'),
           },
         },
       },
@@ -164,6 +189,7 @@ export function openApiDocument(): Json {
           required: ['presences'],
           properties: { presences: { type: 'array', items: ref('Presence') } },
         },
+        Visibility: schemaOf(visibilitySchema),
         TouchRequest: schemaOf(touchBodySchema, 'input'),
         TouchResponse: { type: 'object', required: ['accepted'], properties: { accepted: { type: 'integer' } } },
         State: { type: 'object', required: ['status'], properties: { status: { type: 'string' } } },

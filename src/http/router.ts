@@ -4,7 +4,7 @@ import { type Principal, requireScope, type Scope } from '../auth/principal.ts';
 import { PresenceError } from '../domain/errors.ts';
 import type { PresenceCore } from '../domain/presence-core.ts';
 import { resolveAll } from '../domain/resolve-all.ts';
-import { parse, refreshBodySchema, touchBodySchema, userPathSchema } from '../wire/schemas.ts';
+import { parse, refreshBodySchema, touchBodySchema, userPathSchema, visibilitySchema } from '../wire/schemas.ts';
 import { cacheControlOf, requestedMaxAgeMs } from './freshness.ts';
 import { presenceMetrics } from './metrics.ts';
 import { openApiDocument } from './openapi.ts';
@@ -20,6 +20,8 @@ export interface RouterParts {
   readonly onError: (error: PresenceError) => void;
   /** Metrics that `/metrics` tells besides. */
   readonly metrics?: Registry | undefined;
+  /** Who may read the metrics; everybody, unless given. */
+  readonly mayScrape?: ((request: Request) => boolean) | undefined;
 }
 
 /** Room for 1,000 ids of 128 characters, and for 10,000 touches, however they are escaped. */
@@ -27,7 +29,7 @@ const REFRESH_BODY_LIMIT = '2mb';
 const TOUCH_BODY_LIMIT = '16mb';
 
 /** The contract's HTTP routes. Everything is checked, in this order: token, scope, body. */
-export function presenceRouter({ core, authenticate, onError, metrics }: RouterParts): Router {
+export function presenceRouter({ core, authenticate, onError, metrics, mayScrape = () => true }: RouterParts): Router {
   const router = express.Router();
 
   const viewerOf = async (request: Request): Promise<Principal> => {
@@ -70,6 +72,17 @@ export function presenceRouter({ core, authenticate, onError, metrics }: RouterP
     },
   );
 
+  // The user's own, and nobody else's.
+  router.get('/v1/visibility', viewer, async (_request, response) => {
+    response.set('Cache-Control', 'no-store').json(await core.visibility(viewerId(response.locals)));
+  });
+
+  router.put('/v1/visibility', viewer, express.json(), async (request, response) => {
+    const visibility = parse(visibilitySchema, bodyOf(request));
+    await core.setVisibility(viewerId(response.locals), visibility);
+    response.set('Cache-Control', 'no-store').json(visibility);
+  });
+
   const mayTouch = service('presence:touch');
   router.post('/v1/touch', mayTouch, express.json({ limit: TOUCH_BODY_LIMIT }), (request, response) => {
     const { touches } = parse(touchBodySchema, bodyOf(request));
@@ -93,7 +106,8 @@ export function presenceRouter({ core, authenticate, onError, metrics }: RouterP
 
   const own = presenceMetrics(core);
   const registry = metrics === undefined ? own : Registry.merge([own, metrics]);
-  router.get('/metrics', async (_request, response) => {
+  router.get('/metrics', async (request, response) => {
+    if (!mayScrape(request)) throw new PresenceError('unauthorized', 'the token for metrics is needed');
     response.type(registry.contentType).send(await registry.metrics());
   });
 

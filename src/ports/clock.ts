@@ -3,7 +3,12 @@ export interface Clock {
   /** Wall-clock time, integer ms since the Unix epoch. May step either way; code must survive that. */
   now(): number;
   /** Calls `task` once, `delayMs` from now, unless the returned function is called before. */
-  after(delayMs: number, task: () => void): CancelTimer;
+  after(delayMs: number, task: () => void, options?: TimerOptions): CancelTimer;
+}
+
+export interface TimerOptions {
+  /** Nobody waits for it: a process that has nothing else to do may end. */
+  readonly isBackground?: boolean;
 }
 
 /** Idempotent; does nothing once the task has run. */
@@ -11,8 +16,9 @@ export type CancelTimer = () => void;
 
 export const systemClock: Clock = {
   now: () => Date.now(),
-  after(delayMs, task) {
+  after(delayMs, task, { isBackground = false } = {}) {
     const timer = setTimeout(task, delayMs);
+    if (isBackground) timer.unref();
     return () => {
       clearTimeout(timer);
     };

@@ -1,6 +1,14 @@
 import type { Sighting } from '../domain/sighting.ts';
 import type { VisibilityStore } from './visibility-store.ts';
 
+/** What is old, in ms since the Unix epoch. */
+export interface PruneBefore {
+  /** What was last seen before; 0: nothing is. What its user chose to show stays. */
+  readonly seenMs: number;
+  /** What {@link LastSeenStore.forget} has kept since before. */
+  readonly forgottenMs: number;
+}
+
 /**
  * Where sightings outlive the process. Batch first; every operation is safe to repeat.
  *
@@ -29,11 +37,8 @@ export interface LastSeenStore {
    * a day that this was done: nothing that was seen up to then comes back, however late it is written.
    */
   forget(id: string, atMs?: number): Promise<void>;
-  /**
-   * Removes what was last seen before `beforeMs` (ms since the Unix epoch), in small steps between which others get their
-   * turn. Also what {@link forget} kept for its day. Stops early when `signal` says so.
-   */
-  prune?(beforeMs: number, signal: AbortSignal): Promise<void>;
+  /** Removes what is old, in small steps between which others get their turn. Stops early when `signal` says so. */
+  prune?(before: PruneBefore, signal: AbortSignal): Promise<void>;
   /**
    * Hears of each user that another process has forgotten, and when (ms since the Unix epoch); and of `undefined` when some
    * may have been missed. One listener, until the store is closed.

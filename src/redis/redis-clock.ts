@@ -1,4 +1,4 @@
-import { type CancelTimer, type Clock, systemClock } from '../ports/clock.ts';
+import { type CancelTimer, type Clock, systemClock, type TimerOptions } from '../ports/clock.ts';
 
 /** A reading that came back faster than this leaves no doubt that matters. In ms. */
 const GOOD_ROUND_TRIP_MS = 20;
@@ -18,8 +18,8 @@ export class RedisClock implements Clock {
     return Math.round(performance.now() + this.#offsetMs);
   }
 
-  after(delayMs: number, task: () => void): CancelTimer {
-    return systemClock.after(delayMs, task);
+  after(delayMs: number, task: () => void, options?: TimerOptions): CancelTimer {
+    return systemClock.after(delayMs, task, options);
   }
 
   /**

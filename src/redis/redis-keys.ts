@@ -35,6 +35,31 @@ export class RedisKeys {
     return `${this.#prefix}:{${bucketOf(id)}}:seen:${id}`;
   }
 
+  /** String key: what the user chose to show, as JSON. */
+  shown(id: string): string {
+    return `${this.#prefix}:{${bucketOf(id)}}:shows:${id}`;
+  }
+
+  /** Pattern of the {@link sighting}s of all users. */
+  get anySighting(): string {
+    return `${this.#prefix.replace(/[*?[\]\\^-]/g, '\\$&')}:{*}:seen:*`;
+  }
+
+  /** The user whose {@link sighting} it is. */
+  idOfSighting(key: string): string {
+    return key.slice(key.indexOf('}:seen:') + '}:seen:'.length);
+  }
+
+  /** Sharded channel: who of the bucket has been forgotten. */
+  forgotten(bucket: number): string {
+    return `${this.#prefix}:{${bucket}}:forgotten`;
+  }
+
+  /** String key that is there while a node removes old sightings, or has done so lately. */
+  get pruning(): string {
+    return `${this.#prefix}:{nodes}:pruning`;
+  }
+
   /** Sharded channel: questions to whoever holds connections of the user. */
   held(id: string): string {
     return `${this.#prefix}:{${bucketOf(id)}}:held:${id}`;
@@ -50,7 +75,8 @@ export class RedisKeys {
 
   /** The user whose {@link held} channel it is. */
   idOf(heldChannel: string): string {
-    return heldChannel.slice(heldChannel.indexOf(':held:') + ':held:'.length);
+    // A prefix may have `:held:` in it, but no braces.
+    return heldChannel.slice(heldChannel.indexOf('}:held:') + '}:held:'.length);
   }
 
   /** Sharded channel: answers to the questions of this node. */

@@ -2,13 +2,38 @@ import { defineScript } from 'redis';
 
 /**
  * Raises each sighting to what is given, and never lowers one. KEYS: sightings; ARGV: for each the value, in digits.
- * Sightings are integers below 2^53, which Lua's numbers keep exactly; what is written is the text that was given.
+ * Sightings are integers below 2^53, which Lua's numbers keep exactly; what is written is the text that was given. One that
+ * is negative says when the user was forgotten: it wins over what was seen up to then.
  */
 const MERGE = `
 for i, key in ipairs(KEYS) do
   local known = redis.call('GET', key)
-  if not known or tonumber(known) < tonumber(ARGV[i]) then
+  if not known or math.abs(tonumber(known)) < tonumber(ARGV[i]) then
     redis.call('SET', key, ARGV[i])
+  end
+end`;
+
+/**
+ * Forgets a user: removes the choice, keeps for a while that the user was forgotten, and tells all who listen. Nothing that
+ * is there survives, also if it is from the future. KEYS: the sighting, the choice, the channel. ARGV: what to keep, in
+ * digits, negative; for how long, in ms; what to tell.
+ */
+const FORGET = `
+local known = redis.call('GET', KEYS[1])
+local kept = ARGV[1]
+if known and math.abs(tonumber(known)) > math.abs(tonumber(kept)) then
+  kept = '-' .. string.gsub(known, '-', '')
+end
+redis.call('SET', KEYS[1], kept, 'PX', ARGV[2])
+redis.call('UNLINK', KEYS[2])
+redis.call('SPUBLISH', KEYS[3], ARGV[3])`;
+
+/** Removes each sighting that is still below what is given. KEYS: sightings; ARGV: that value, in digits. */
+const PRUNE = `
+for _, key in ipairs(KEYS) do
+  local known = tonumber(redis.call('GET', key))
+  if known and known >= 0 and known < tonumber(ARGV[1]) then
+    redis.call('UNLINK', key)
   end
 end`;
 
@@ -40,6 +65,24 @@ export const redisScripts = {
       parser.push(String(keys.length));
       parser.pushKeys([...keys]);
       parser.push(...values);
+    },
+    transformReply: () => undefined,
+  }),
+  forget: defineScript({
+    SCRIPT: FORGET,
+    NUMBER_OF_KEYS: 3,
+    parseCommand(parser, keys: readonly string[], mark: number, keptForMs: number, notice: string) {
+      parser.pushKeys([...keys]);
+      parser.push(String(mark), String(keptForMs), notice);
+    },
+    transformReply: () => undefined,
+  }),
+  prune: defineScript({
+    SCRIPT: PRUNE,
+    parseCommand(parser, keys: readonly string[], before: number) {
+      parser.push(String(keys.length));
+      parser.pushKeys([...keys]);
+      parser.push(String(before));
     },
     transformReply: () => undefined,
   }),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { PresenceError } from '../domain/errors.ts';
 import type { Presence } from '../domain/presence.ts';
 import { MAX_AT_MS } from '../domain/sighting.ts';
+import type { Visibility } from '../domain/visibility.ts';
 import { USER_ID_PATTERN, USER_ID_RULE } from '../domain/user-id.ts';
 import { MAX_IDS_PER_REFRESH, MAX_TOUCHES_PER_CALL, PROTOCOL_VERSION } from './protocol.ts';
 
@@ -41,7 +42,15 @@ export const touchBodySchema = z.object({
     .max(MAX_TOUCHES_PER_CALL),
 });
 
+/** What a user chooses to show. */
+export const visibilitySchema = z.strictObject({
+  visible: z.boolean().meta({ description: 'false: the user appears offline.' }),
+  lastSeen: z.enum(['exact', 'approx', 'nobody']).meta({ description: 'How much of last seen others are shown.' }),
+}) satisfies z.ZodType<Visibility>;
+
 export const helloSchema = z.object({ version: z.literal(PROTOCOL_VERSION) });
+
+export const tokenMessageSchema = z.object({ token: z.string() });
 
 export const probeAckSchema = z.object({ idleMs: z.number().min(0) });
 

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { PresenceError } from '../../src/domain/errors.ts';
-import { leftAt, MAX_AT_MS, NEVER, newest, seenAt, type Sighting } from '../../src/domain/sighting.ts';
+import { forgottenAt, leftAt, MAX_AT_MS, NEVER, newest, seenAt, type Sighting } from '../../src/domain/sighting.ts';
+import type { StoredVisibility } from '../../src/domain/visibility.ts';
 import type { LastSeenStore } from '../../src/ports/last-seen-store.ts';
 import { HOSTILE_IDS } from '../support/store-hostile-ids.ts';
 
@@ -145,6 +146,124 @@ export function describeLastSeenStore(name: string, openEmpty: () => Promise<Las
       it('is content with an id it does not know', async () => {
         await store.forget('nobody');
         assert.deepEqual(await read('nobody'), []);
+      });
+
+      describe('as of a moment', () => {
+        it('keeps that, and lets nothing come back that was seen up to then, whoever writes it', async () => {
+          await store.mergeMany(new Map([['bob', seenAt(5)]]));
+          await store.forget('bob', 10);
+          for (const late of [seenAt(5), seenAt(10), leftAt(10)]) {
+            await store.mergeMany(new Map([['bob', late]]));
+            assert.deepEqual(await read('bob'), [['bob', forgottenAt(10)]]);
+          }
+          await store.mergeMany(new Map([['bob', seenAt(11)]]));
+          assert.deepEqual(await read('bob'), [['bob', seenAt(11)]]);
+        });
+
+        it('lets nothing survive that a clock had put into the future', async () => {
+          await store.mergeMany(new Map([['bob', leftAt(20)]]));
+          await store.forget('bob', 10);
+          assert.deepEqual(await read('bob'), [['bob', forgottenAt(20)]]);
+          await store.forget('bob', 15);
+          assert.deepEqual(await read('bob'), [['bob', forgottenAt(20)]]);
+        });
+
+        it('counts for users who were not known', async () => {
+          await store.forget('bob', 10);
+          await store.mergeMany(new Map([['bob', seenAt(9)]]));
+          assert.deepEqual(await read('bob'), [['bob', forgottenAt(10)]]);
+        });
+      });
+    });
+
+    describe('what users chose to show', () => {
+      const HIDDEN: StoredVisibility = { visible: false, lastSeen: 'approx', frozen: leftAt(5) };
+
+      async function chosen(...ids: string[]): Promise<[string, StoredVisibility][]> {
+        assert.ok(store.visibilities !== undefined);
+        return [...(await store.visibilities.getMany(ids))];
+      }
+
+      it('is absent of those who never chose', async () => {
+        await store.mergeMany(new Map([['bob', seenAt(5)]]));
+        assert.deepEqual(await chosen('bob', 'eve'), []);
+        assert.deepEqual(await chosen(), []);
+      });
+
+      it('is the last choice, and no sighting', async () => {
+        await store.visibilities?.set('bob', { ...HIDDEN, lastSeen: 'nobody' });
+        await store.visibilities?.set('bob', HIDDEN);
+        assert.deepEqual(await chosen('eve', 'bob', 'bob'), [['bob', HIDDEN]]);
+        assert.deepEqual(await read('bob'), []);
+        await store.mergeMany(new Map([['bob', seenAt(7)]]));
+        assert.deepEqual(await chosen('bob'), [['bob', HIDDEN]]);
+        assert.deepEqual(await read('bob'), [['bob', seenAt(7)]]);
+      });
+
+      it('is kept apart for hostile ids', async () => {
+        for (const [index, id] of HOSTILE_IDS.entries())
+          await store.visibilities?.set(id, { ...HIDDEN, frozen: leftAt(index) });
+        assert.equal((await chosen(...HOSTILE_IDS)).length, HOSTILE_IDS.length);
+        for (const [index, id] of HOSTILE_IDS.entries())
+          assert.deepEqual(await chosen(id), [[id, { ...HIDDEN, frozen: leftAt(index) }]]);
+      });
+
+      it('is forgotten with the user, and can be chosen anew', async () => {
+        for (const atMs of [undefined, 10]) {
+          await store.mergeMany(new Map([['bob', seenAt(5)]]));
+          await store.visibilities?.set('bob', HIDDEN);
+          await store.forget('bob', atMs);
+          assert.deepEqual(await chosen('bob'), []);
+        }
+        await store.visibilities?.set('bob', HIDDEN);
+        assert.deepEqual(await chosen('bob'), [['bob', HIDDEN]]);
+        await store.mergeMany(new Map([['bob', seenAt(9)]]));
+        assert.deepEqual(await read('bob'), [['bob', forgottenAt(10)]]);
+      });
+
+      it('cannot be read or written once the store is closed', async () => {
+        const closed = store.close();
+        for (const call of [store.visibilities?.getMany(['bob']), store.visibilities?.set('bob', HIDDEN)])
+          await assert.rejects(call ?? Promise.resolve(), { code: 'unavailable' });
+        await closed;
+      });
+    });
+
+    describe('removing what is old', () => {
+      const signal = new AbortController().signal;
+
+      it('takes what was last seen before, and nothing else', async () => {
+        const ids = Array.from({ length: 2_500 }, (_, index) => `user-${index}`);
+        const known = new Map(ids.map((id, index): [string, Sighting] => [id, seenAt(index + 1)]));
+        await store.mergeMany(known);
+        await store.mergeMany(new Map(HOSTILE_IDS.map((id) => [id, seenAt(3)])));
+        await store.prune?.({ seenMs: 2_000, forgottenMs: 0 }, signal);
+        assert.deepEqual(await read(...ids), [...known].filter(([, sighting]) => sighting >= seenAt(2_000)).sort(byId));
+        assert.deepEqual(await read(...HOSTILE_IDS), []);
+      });
+
+      it('takes nothing when nothing is too old', async () => {
+        await store.mergeMany(new Map([['bob', seenAt(1)]]));
+        await store.forget('eve', 5);
+        await store.prune?.({ seenMs: 0, forgottenMs: 0 }, signal);
+        assert.deepEqual(await read('bob', 'eve'), [
+          ['bob', seenAt(1)],
+          ['eve', forgottenAt(5)],
+        ]);
+      });
+
+      it('leaves what users chose to show', async () => {
+        const hidden: StoredVisibility = { visible: false, lastSeen: 'exact', frozen: leftAt(1) };
+        await store.mergeMany(new Map([['bob', seenAt(1)]]));
+        await store.visibilities?.set('bob', hidden);
+        await store.prune?.({ seenMs: 10, forgottenMs: 0 }, signal);
+        assert.deepEqual(await read('bob'), []);
+        assert.deepEqual([...((await store.visibilities?.getMany(['bob'])) ?? [])], [['bob', hidden]]);
+      });
+
+      it('stops when it is told to', async () => {
+        await store.mergeMany(new Map([['bob', seenAt(1)]]));
+        await store.prune?.({ seenMs: 10, forgottenMs: 0 }, AbortSignal.abort());
       });
     });
 

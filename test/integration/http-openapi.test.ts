@@ -13,6 +13,10 @@ const asService: Trigger = async () => ({
   token: await serviceToken(),
   body: { ids: ['bob'], touches: [{ id: 'bob' }] },
 });
+const choosing = async (): Promise<CallOptions> => ({
+  token: await tokenOf('alice'),
+  body: { visible: false, lastSeen: 'nobody' },
+});
 const anonymously: Trigger = () => Promise.resolve({});
 const withBadInput: Trigger = async () => ({ token: await serviceToken(), path: '%00', body: { ids: 1, touches: 1 } });
 const withMuch: Trigger = async () => ({ token: await serviceToken(), body: { padding: LONG } });
@@ -37,6 +41,14 @@ const TRIGGERS: Readonly<Record<string, Trigger>> = {
   'POST /v1/presence/refresh 401': anonymously,
   'POST /v1/presence/refresh 413': withMuch,
   'POST /v1/presence/refresh 503': whenClosed,
+  'GET /v1/visibility 200': asViewer,
+  'GET /v1/visibility 401': anonymously,
+  'GET /v1/visibility 503': whenClosed,
+  'PUT /v1/visibility 200': choosing,
+  'PUT /v1/visibility 400': withBadInput,
+  'PUT /v1/visibility 401': anonymously,
+  'PUT /v1/visibility 413': withMuch,
+  'PUT /v1/visibility 503': async (app) => ({ ...(await whenClosed(app)), ...(await choosing()) }),
   'POST /v1/touch 202': asService,
   'POST /v1/touch 400': withBadInput,
   'POST /v1/touch 401': anonymously,

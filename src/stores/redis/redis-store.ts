@@ -1,11 +1,17 @@
 import { PresenceError } from '../../domain/errors.ts';
-import type { Sighting } from '../../domain/sighting.ts';
-import type { LastSeenStore } from '../../ports/last-seen-store.ts';
+import { FORGOTTEN_FOR_MS, forgottenAt, seenAt, type Sighting } from '../../domain/sighting.ts';
+import type { StoredVisibility } from '../../domain/visibility.ts';
+import type { LastSeenStore, PruneBefore } from '../../ports/last-seen-store.ts';
+import type { VisibilityStore } from '../../ports/visibility-store.ts';
 import { bucketOf } from '../../redis/redis-keys.ts';
 import type { RedisLink } from '../../redis/redis-link.ts';
+import { type Forgotten, ForgottenChannel, type OnForgotten } from './forgotten-channel.ts';
+import { scanKeys } from './scan-keys.ts';
 
 /** Keys in one command. More would keep Redis from its other clients for too long: a thousand take about a millisecond. */
 const KEYS_PER_COMMAND = 1_000;
+/** How often old sightings are removed. */
+const PRUNED_EVERY_MS = 60 * 60 * 1000;
 
 /**
  * Sightings in Redis, one string key for each user, shared by any number of nodes. Durable as far as that Redis is. A
@@ -13,30 +19,27 @@ const KEYS_PER_COMMAND = 1_000;
  */
 export class RedisStore implements LastSeenStore {
   readonly isShared = true;
+  readonly visibilities: VisibilityStore;
   readonly #link: RedisLink;
-  readonly #leave: () => void;
+  readonly #forgotten: ForgottenChannel;
   readonly #underWay = new Set<Promise<unknown>>();
   #closing: Promise<void> | undefined;
 
   constructor(link: RedisLink) {
     this.#link = link;
-    this.#leave = link.use({});
+    this.#forgotten = new ForgottenChannel(link);
+    this.visibilities = {
+      getMany: (ids) => this.#read('read choices', ids, (id) => link.keys.shown(id), parseVisibility),
+      set: (id, visibility) =>
+        this.#run('write a choice', async () => {
+          await link.client.set(link.keys.shown(id), JSON.stringify(visibility));
+        }),
+    };
   }
 
   getMany(ids: readonly string[]): Promise<Map<string, Sighting>> {
-    return this.#run('read sightings', async () => {
-      const { client, keys } = this.#link;
-      const found = new Map<string, Sighting>();
-      const read = async (part: readonly string[]): Promise<void> => {
-        const values = await client.mGet(part.map((id) => keys.sighting(id)));
-        for (const [index, id] of part.entries()) {
-          const value = values[index];
-          if (typeof value === 'string') found.set(id, Number(value) as Sighting);
-        }
-      };
-      await Promise.all(this.#parts([...new Set(ids)]).map(read));
-      return found;
-    });
+    const keyOf = (id: string): string => this.#link.keys.sighting(id);
+    return this.#read('read sightings', ids, keyOf, (value) => Number(value) as Sighting);
   }
 
   mergeMany(sightings: ReadonlyMap<string, Sighting>): Promise<void> {
@@ -54,17 +57,76 @@ export class RedisStore implements LastSeenStore {
     });
   }
 
-  forget(id: string): Promise<void> {
+  forget(id: string, atMs?: number): Promise<void> {
     return this.#run('forget a user', async () => {
-      await this.#link.client.unlink(this.#link.keys.sighting(id));
+      const { client, keys } = this.#link;
+      const its = [keys.sighting(id), keys.shown(id)];
+      if (atMs === undefined) await client.unlink(its);
+      else
+        await client.forget(
+          [...its, this.#forgotten.of(id)],
+          forgottenAt(atMs),
+          FORGOTTEN_FOR_MS,
+          JSON.stringify({ id, atMs } satisfies Forgotten),
+        );
     });
+  }
+
+  /** Redis itself removes what {@link forget} kept. Of many nodes one removes what is old, within an hour. */
+  prune({ seenMs }: PruneBefore, signal: AbortSignal): Promise<void> {
+    return this.#run('remove old sightings', async () => {
+      const { client, keys } = this.#link;
+      if (seenMs === 0) return;
+      const isOurs = await client.set(keys.pruning, '1', { NX: true, PX: PRUNED_EVERY_MS });
+      if (isOurs === null) return;
+      for await (const found of scanKeys(client, keys.anySighting)) {
+        if (signal.aborted) return;
+        const ids = found.map((key) => keys.idOfSighting(key));
+        for (const part of this.#parts(ids)) {
+          await client.prune(
+            part.map((id) => keys.sighting(id)),
+            seenAt(seenMs),
+          );
+        }
+      }
+    });
+  }
+
+  onForgotten(listener: OnForgotten): void {
+    this.#forgotten.listener = listener;
+  }
+
+  /** Resolves when it hears of users whom others forget. For tests. */
+  settled(): Promise<void> {
+    return this.#forgotten.settled();
   }
 
   close(): Promise<void> {
     this.#closing ??= Promise.allSettled(this.#underWay).then(() => {
-      this.#leave();
+      this.#forgotten.close();
     });
     return this.#closing;
+  }
+
+  #read<T>(
+    what: string,
+    ids: readonly string[],
+    keyOf: (id: string) => string,
+    parse: (value: string) => T,
+  ): Promise<Map<string, T>> {
+    return this.#run(what, async () => {
+      const { client } = this.#link;
+      const found = new Map<string, T>();
+      const read = async (part: readonly string[]): Promise<void> => {
+        const values = await client.mGet(part.map(keyOf));
+        for (const [index, id] of part.entries()) {
+          const value = values[index];
+          if (typeof value === 'string') found.set(id, parse(value));
+        }
+      };
+      await Promise.all(this.#parts([...new Set(ids)]).map(read));
+      return found;
+    });
   }
 
   /** What can go in one command each. */
@@ -91,6 +153,10 @@ export class RedisStore implements LastSeenStore {
       this.#underWay.delete(call);
     }
   }
+}
+
+function parseVisibility(value: string): StoredVisibility {
+  return JSON.parse(value) as StoredVisibility;
 }
 
 function byBucket(ids: readonly string[]): string[][] {

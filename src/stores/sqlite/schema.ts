@@ -10,5 +10,7 @@ export const schema: Schema = {
        id TEXT PRIMARY KEY NOT NULL,
        sighting INTEGER NOT NULL
      ) STRICT, WITHOUT ROWID`,
+    // What the user chose to show, as JSON, in the same row: one statement forgets both. NULL for those who never chose.
+    'ALTER TABLE last_seen ADD COLUMN shows TEXT',
   ],
 };

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { PresenceError } from '../../domain/errors.ts';
-import type { Sighting } from '../../domain/sighting.ts';
-import type { LastSeenStore } from '../../ports/last-seen-store.ts';
+import { forgottenAt, seenAt, type Sighting } from '../../domain/sighting.ts';
+import type { LastSeenStore, PruneBefore } from '../../ports/last-seen-store.ts';
+import type { VisibilityStore } from '../../ports/visibility-store.ts';
 import { Connection, type PreparedStatement, type Row } from './connection.ts';
 import { openDatabase } from './open-database.ts';
 import { schema } from './schema.ts';
@@ -12,21 +13,44 @@ export interface SqliteStoreOptions {
   readonly busyTimeoutMs?: number;
 }
 
+// A sighting of 0 is none: the row of a user who chose what to show, and was never seen or not for long.
 // JSON both ways: one parameter and one row, whatever the number of ids. As pairs, for ids are hostile as keys.
 // Sorted, so that neighbours in the table are written together. What changes nothing writes nothing.
 const MERGE = `
   INSERT INTO last_seen (id, sighting)
   SELECT value ->> 0, value ->> 1 FROM json_each(?1) WHERE true ORDER BY 1
-  ON CONFLICT (id) DO UPDATE SET sighting = excluded.sighting WHERE excluded.sighting > sighting`;
+  ON CONFLICT (id) DO UPDATE SET sighting = excluded.sighting WHERE abs(excluded.sighting) > abs(sighting)`;
 const READ = `
   SELECT json_group_array(json_array(last_seen.id, last_seen.sighting)) AS pairs
-  FROM json_each(?1) AS wanted JOIN last_seen ON last_seen.id = wanted.value`;
-const FORGET = 'DELETE FROM last_seen WHERE id = ?1';
+  FROM json_each(?1) AS wanted JOIN last_seen ON last_seen.id = wanted.value WHERE sighting <> 0`;
+const READ_SHOWN = `
+  SELECT json_group_array(json_array(last_seen.id, json(last_seen.shows))) AS pairs
+  FROM json_each(?1) AS wanted JOIN last_seen ON last_seen.id = wanted.value WHERE shows IS NOT NULL`;
+const SHOW = `
+  INSERT INTO last_seen (id, sighting, shows) VALUES (?1, 0, ?2)
+  ON CONFLICT (id) DO UPDATE SET shows = excluded.shows`;
+const REMOVE = 'DELETE FROM last_seen WHERE id = ?1';
+const FORGET = `
+  INSERT INTO last_seen (id, sighting) VALUES (?1, CAST(?2 AS INTEGER))
+  ON CONFLICT (id) DO UPDATE SET sighting = -max(abs(sighting), abs(excluded.sighting)), shows = NULL`;
+// By the key, of which there is an index: the last of the next rows, and what of them is old.
+const STEP = 'SELECT id FROM last_seen WHERE id > ?1 ORDER BY id LIMIT 1 OFFSET 999';
+const OLD = `
+  id > ?1 AND (?2 = '' OR id <= ?2)
+  AND (sighting BETWEEN 1 AND CAST(?3 AS INTEGER) - 1 OR sighting BETWEEN CAST(?4 AS INTEGER) + 1 AND -1)`;
+const PRUNE = `DELETE FROM last_seen WHERE ${OLD} AND shows IS NULL`;
+const PRUNE_SEEN = `UPDATE last_seen SET sighting = 0 WHERE ${OLD}`;
 
 interface Statements {
   readonly merge: PreparedStatement;
   readonly read: PreparedStatement;
+  readonly readShown: PreparedStatement;
+  readonly show: PreparedStatement;
+  readonly remove: PreparedStatement;
   readonly forget: PreparedStatement;
+  readonly step: PreparedStatement;
+  readonly prune: PreparedStatement;
+  readonly pruneSeen: PreparedStatement;
 }
 
 const MAX_TIMEOUT_MS = 2 ** 31 - 1;
@@ -40,6 +64,7 @@ export class SqliteStore implements LastSeenStore {
   readonly #writer: Connection;
   readonly #reader: Connection;
   readonly #statements: Statements;
+  readonly visibilities: VisibilityStore;
   #closing: Promise<void> | undefined;
 
   private constructor(path: string, writer: Connection, reader: Connection, statements: Statements) {
@@ -47,6 +72,12 @@ export class SqliteStore implements LastSeenStore {
     this.#writer = writer;
     this.#reader = reader;
     this.#statements = statements;
+    this.visibilities = {
+      getMany: (ids) => this.#pairs('read choices', statements.readShown, ids),
+      set: async (id, visibility) => {
+        await this.#run('write a choice', statements.show, id, JSON.stringify(visibility));
+      },
+    };
   }
 
   /**
@@ -74,8 +105,14 @@ export class SqliteStore implements LastSeenStore {
       opened.push(reader);
       return new SqliteStore(file, writer, reader, {
         merge: await writer.prepare(MERGE),
+        show: await writer.prepare(SHOW),
+        remove: await writer.prepare(REMOVE),
         forget: await writer.prepare(FORGET),
+        prune: await writer.prepare(PRUNE),
+        pruneSeen: await writer.prepare(PRUNE_SEEN),
         read: await reader.prepare(READ),
+        readShown: await reader.prepare(READ_SHOWN),
+        step: await reader.prepare(STEP),
       });
     } catch (error) {
       await Promise.allSettled(opened.map((connection) => connection.close()));
@@ -84,18 +121,30 @@ export class SqliteStore implements LastSeenStore {
   }
 
   async getMany(ids: readonly string[]): Promise<Map<string, Sighting>> {
-    const rows = await this.#run('read sightings', this.#statements.read, JSON.stringify(ids));
-    // The columns are NOT NULL in a STRICT table: this is what they hold.
-    const pairs = JSON.parse(String(rows[0]?.['pairs'])) as [string, Sighting][];
-    return new Map(pairs);
+    return this.#pairs('read sightings', this.#statements.read, ids);
   }
 
   async mergeMany(sightings: ReadonlyMap<string, Sighting>): Promise<void> {
     await this.#run('write sightings', this.#statements.merge, JSON.stringify([...sightings]));
   }
 
-  async forget(id: string): Promise<void> {
-    await this.#run('forget a user', this.#statements.forget, id);
+  async forget(id: string, atMs?: number): Promise<void> {
+    const { remove, forget } = this.#statements;
+    if (atMs === undefined) await this.#run('forget a user', remove, id);
+    else await this.#run('forget a user', forget, id, String(forgottenAt(atMs)));
+  }
+
+  async prune({ seenMs, forgottenMs }: PruneBefore, signal: AbortSignal): Promise<void> {
+    const { step, prune, pruneSeen } = this.#statements;
+    const old = [String(seenAt(seenMs)), String(forgottenAt(forgottenMs))];
+    let after = '';
+    do {
+      const [last] = await this.#run('find old sightings', step, after);
+      const upTo = String(last?.['id'] ?? '');
+      await this.#run('remove old sightings', prune, after, upTo, ...old);
+      await this.#run('remove old sightings', pruneSeen, after, upTo, ...old);
+      after = upTo;
+    } while (after !== '' && !signal.aborted);
   }
 
   close(): Promise<void> {
@@ -115,10 +164,16 @@ export class SqliteStore implements LastSeenStore {
     }
   }
 
-  async #run(doing: string, statement: PreparedStatement, text: string): Promise<Row[]> {
+  async #pairs<T>(doing: string, statement: PreparedStatement, ids: readonly string[]): Promise<Map<string, T>> {
+    const rows = await this.#run(doing, statement, JSON.stringify(ids));
+    // What this store wrote into a STRICT table is what it holds.
+    return new Map(JSON.parse(String(rows[0]?.['pairs'])) as [string, T][]);
+  }
+
+  async #run(doing: string, statement: PreparedStatement, ...texts: string[]): Promise<Row[]> {
     if (this.#closing) throw unavailable(this.#path, doing, new Error('the store is closed'));
     try {
-      return await statement(text);
+      return await statement(...texts);
     } catch (error) {
       throw unavailable(this.#path, doing, error);
     }

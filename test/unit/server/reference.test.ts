@@ -32,7 +32,7 @@ describe('docs/reference/errors.md', () => {
 
 describe('docs/reference/settings.md', () => {
   const [rows = []] = tablesOf('settings.md');
-  const defaults = new Map<string, string | number | undefined>(Object.entries(readConfig({})));
+  const defaults = new Map(Object.entries(readConfig({})) as [string, string | number | undefined][]);
 
   it('has every variable, and no others', () => {
     assert.deepEqual(
@@ -65,6 +65,7 @@ describe('docs/reference/options.md', () => {
     store: true,
     bus: true,
     policy: true,
+    reciprocal: true,
     authenticate: true,
     clock: true,
     onError: true,
