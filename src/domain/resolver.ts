@@ -195,13 +195,13 @@ export class Resolver {
   }
 
   /**
-   * Memory may have let go of a target while it was asked: what came in meanwhile is then in the store alone. Where others
+   * Memory may have let go of a target while it was asked: what came in, or was chosen, meanwhile is then in the store alone. Where others
    * write to the store, the target may have come to another node meanwhile, or hidden, if it took long to find out.
    */
   #settle(target: Target, answer: () => void): void {
     const isRead = this.#lastSeen.isShared
       ? this.#clock.now() - target.learnedAtMs <= this.#settings.settleMs
-      : this.#lastSeen.peek(target.key) !== undefined;
+      : this.#lastSeen.peek(target.key) !== undefined && this.#lastSeen.visibilities.peek(target.key) !== undefined;
     if (target.sighting === undefined || isRead) {
       answer();
       return;

@@ -31,6 +31,15 @@ export class Stats {
   /** Refreshes refused because the policy failed. */
   policyFailures = 0;
 
+  /** Refreshes, polls and calls refused because their sender was over a limit. */
+  rateLimited = 0;
+  /** `presence:*` events ignored because their sender was over a limit. */
+  ignoredEvents = 0;
+  /** Connections cut off because their client sent far too many events. */
+  floodsCut = 0;
+  /** Connections cut off because their client did not read what was sent to it. */
+  slowReadersDropped = 0;
+
   countAnswer(presence: Presence): void {
     this.answers[presence.evidence] += 1;
   }

@@ -1,9 +1,11 @@
 import { NEVER, newest, type Sighting } from '../../../../src/domain/sighting.ts';
+import { EVERYTHING, type StoredVisibility } from '../../../../src/domain/visibility.ts';
+import type { VisibilityStore } from '../../../../src/ports/visibility-store.ts';
 import type { LastSeenStore } from '../../../../src/ports/last-seen-store.ts';
 
 /** One call of the store, carried out when the test says so. */
 export interface HeldCall {
-  readonly kind: 'read' | 'write' | 'forget';
+  readonly kind: 'read' | 'write' | 'forget' | 'read choices' | 'choose';
   readonly ids: readonly string[];
   /** What a write was to write. */
   readonly sightings: ReadonlyMap<string, Sighting>;
@@ -21,12 +23,29 @@ export class HeldStore implements LastSeenStore {
   readonly calls: HeldCall[] = [];
   /** Calls of these kinds wait for the test; all others are carried out at once. */
   readonly holds = new Set<HeldCall['kind']>();
+  /** What users chose, where the store keeps that. */
+  readonly chosen = new Map<string, StoredVisibility>();
+  readonly visibilities?: VisibilityStore;
   isClosed = false;
   /** Tells of what another process has forgotten. */
   tell: Parameters<NonNullable<LastSeenStore['onForgotten']>>[0] = () => undefined;
 
-  constructor({ isShared = false } = {}) {
+  /** `keepsChoices`: also what users choose to show. */
+  constructor({ isShared = false, keepsChoices = false } = {}) {
     this.isShared = isShared;
+    if (!keepsChoices) return;
+    this.visibilities = {
+      getMany: (ids) => {
+        const known = ids.flatMap((id) =>
+          this.chosen.has(id) ? [[id, this.chosen.get(id) ?? EVERYTHING] as const] : [],
+        );
+        return this.#call('read choices', ids, new Map(), () => new Map(known));
+      },
+      set: (id, visibility) =>
+        this.#call('choose', [id], new Map(), () => {
+          this.chosen.set(id, visibility);
+        }),
+    };
   }
 
   of(kind: HeldCall['kind']): HeldCall[] {
@@ -57,6 +76,7 @@ export class HeldStore implements LastSeenStore {
   forget(id: string): Promise<void> {
     return this.#call('forget', [id], new Map(), () => {
       this.rows.delete(id);
+      this.chosen.delete(id);
     });
   }
 

@@ -25,6 +25,7 @@ export interface ViewingParts {
   readonly policy?: Policy;
   readonly bus?: PresenceBusFactory;
   readonly store?: HeldStore;
+  readonly reciprocal?: boolean;
 }
 
 /** The whole core on a clock moved by hand, a store that can be held and devices that answer by hand. */
@@ -40,6 +41,7 @@ export class Viewing {
     policy,
     bus = (askLocal) => new InProcessBus(askLocal),
     store = new HeldStore(),
+    reciprocal,
   }: ViewingParts = {}) {
     this.store = store;
     this.core = new PresenceCore({
@@ -47,6 +49,7 @@ export class Viewing {
       store: this.store,
       bus,
       policy,
+      reciprocal,
       settings: settingsWith(settings),
       onError: (error) => this.errors.push(error),
     });
