@@ -6,7 +6,7 @@
  */
 const ROOTS = '^src/(index|attach-presence|options|sqlite|redis)\\.ts$';
 const IO_LIBRARIES =
-  'node_modules/(@types/)?(express|socket\\.io|socket\\.io-client|engine\\.io|sqlite3|redis|jose|pino|prom-client|zod)(/|$)';
+  'node_modules/(@types/)?(express|socket\\.io|socket\\.io-client|engine\\.io|sqlite3|redis|jose|pino|prom-client|zod|rate-limiter-flexible|ipaddr\\.js)(/|$)';
 
 const onlyImports = (name, from, allowed) => ({
   name,
@@ -37,10 +37,11 @@ module.exports = {
     },
     onlyImports('domain-knows-ports-only', '^src/(domain|ports)/', '^src/(domain|ports)/'),
     onlyImports('wire-knows-domain-only', '^src/wire/', '^src/(wire|domain)/'),
-    onlyImports('auth-knows-domain-only', '^src/auth/', '^src/(auth|domain)/'),
+    onlyImports('auth-knows-the-wire', '^src/auth/', '^src/(auth|wire|domain|ports)/|^src/sockets/socket-types'),
     onlyImports('redis-knows-ports-only', '^src/redis/', '^src/(redis|domain|ports)/'),
     onlyImports('stores-stand-alone', '^src/stores/', '^src/(stores|redis|domain|ports)/'),
     onlyImports('buses-stand-alone', '^src/buses/', '^src/(buses|redis|domain|ports)/'),
+    onlyImports('limits-stand-alone', '^src/limits/', '^src/(limits|redis|domain|ports)/'),
     onlyImports('touches-know-the-store', '^src/touches/', '^src/(touches|stores/redis|redis|domain|ports)/'),
     onlyImports('policies-stand-alone', '^src/policies/', '^src/(policies|wire|domain|ports)/|^src/option-error\\.ts$'),
     onlyImports('sockets-stand-alone', '^src/sockets/', '^src/(sockets|wire|domain|ports)/'),

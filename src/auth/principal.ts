@@ -5,6 +5,8 @@ export interface Principal {
   /** The user id, or the name of a service. */
   readonly id: string;
   readonly scopes: ReadonlySet<string>;
+  /** When the token ceases to hold, ms since the Unix epoch; undefined when it never does. */
+  readonly expiresAtMs?: number;
 }
 
 /** What a service may be allowed to do. */

@@ -8,6 +8,7 @@ import {
 } from 'jose';
 import { messageOf, PresenceError } from '../domain/errors.ts';
 import { isUserId } from '../domain/user-id.ts';
+import { type Clock, systemClock } from '../ports/clock.ts';
 import type { Principal } from './principal.ts';
 
 /** @throws {PresenceError} `unauthorized`, also by rejection, for a token that does not hold; `unavailable` when keys cannot be had. */
@@ -22,7 +23,12 @@ export interface TokenVerifierOptions {
   readonly issuer?: string;
   /** Expected `aud`; any, unless given. */
   readonly audience?: string;
+  /** What `exp` and `nbf` are compared with; the system's, unless given. */
+  readonly clock?: Clock;
 }
+
+/** More than any HTTP header can carry; what is longer is not looked at. In UTF-16 code units. */
+const MAX_TOKEN_LENGTH = 16_384;
 
 /** RFC 7518, section 3.2: a key as long as the hash. */
 export const MIN_SECRET_BYTES = 32;
@@ -40,11 +46,12 @@ const PUBLIC_KEY_ALGORITHMS = [
 ];
 
 /**
- * Verifies JWTs: `sub` is the user id, `scope` is space-separated (RFC 8693, section 4.2).
+ * Verifies JWTs: `sub` is the user id, `scope` is space-separated (RFC 8693, section 4.2). `exp` and `nbf` count to the
+ * second, without tolerance; a token without `exp` never expires.
  * @throws {PresenceError} `invalid_request` for options that cannot work.
  */
 export function tokenVerifier(options: TokenVerifierOptions): TokenVerifier {
-  const { secret, jwksUrl } = options;
+  const { secret, jwksUrl, clock = systemClock } = options;
   if ((secret === undefined) === (jwksUrl === undefined)) {
     throw new PresenceError('invalid_request', 'tokens: give either a secret or the address of a key set');
   }
@@ -52,12 +59,26 @@ export function tokenVerifier(options: TokenVerifierOptions): TokenVerifier {
     ...(options.issuer === undefined ? {} : { issuer: options.issuer }),
     ...(options.audience === undefined ? {} : { audience: options.audience }),
   };
+  const termsOf = (algorithms: string[]): JWTVerifyOptions => ({
+    ...claims,
+    algorithms,
+    currentDate: new Date(clock.now()),
+  });
   if (secret !== undefined) {
     const key = secretKey(secret);
-    return (token) => verify(() => jwtVerify(token, key, { ...claims, algorithms: ['HS256'] }));
+    return verifierBy((token) => jwtVerify(token, key, termsOf(['HS256'])));
   }
   const keys: JWTVerifyGetKey = createRemoteJWKSet(keySetAddress(jwksUrl ?? ''));
-  return (token) => verify(() => jwtVerify(token, keys, { ...claims, algorithms: PUBLIC_KEY_ALGORITHMS }));
+  return verifierBy((token) => jwtVerify(token, keys, termsOf(PUBLIC_KEY_ALGORITHMS)));
+}
+
+export const KEY_SET_URL_RULE = 'must be an http or https address without credentials in it';
+
+/** With credentials in its address, nothing can be fetched, and errors would show them. */
+export function isKeySetUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password } = new URL(text);
+  return /^https?:$/.test(protocol) && username === '' && password === '';
 }
 
 /** Whether the secret is long enough, in bytes of UTF-8, for HS256. */
@@ -73,21 +94,26 @@ function secretKey(secret: string): Uint8Array {
 }
 
 function keySetAddress(jwksUrl: string): URL {
-  if (!URL.canParse(jwksUrl) || !/^https?:$/.test(new URL(jwksUrl).protocol)) {
-    throw new PresenceError('invalid_request', 'tokens: the address of the key set must be an http or https address');
-  }
+  if (!isKeySetUrl(jwksUrl))
+    throw new PresenceError('invalid_request', `tokens: the address of the key set ${KEY_SET_URL_RULE}`);
   return new URL(jwksUrl);
 }
 
-async function verify(check: () => Promise<{ payload: JWTPayload }>): Promise<Principal> {
-  const { payload } = await check().catch((cause: unknown) => {
-    throw toPresenceError(cause);
-  });
-  if (!isUserId(payload.sub))
-    throw new PresenceError('unauthorized', 'the token names no user: sub is missing or no id');
-  const scope = payload['scope'];
+function verifierBy(check: (token: string) => Promise<{ payload: JWTPayload }>): TokenVerifier {
+  return async (token) => {
+    if (token.length > MAX_TOKEN_LENGTH) throw new PresenceError('unauthorized', 'the token does not hold: too long');
+    const { payload } = await check(token).catch((cause: unknown) => {
+      throw toPresenceError(cause);
+    });
+    return principalOf(payload);
+  };
+}
+
+function principalOf({ sub, scope, exp }: JWTPayload): Principal {
+  if (!isUserId(sub)) throw new PresenceError('unauthorized', 'the token names no user: sub is missing or no id');
   const scopes = new Set(typeof scope === 'string' ? scope.split(' ').filter(Boolean) : []);
-  return { id: payload.sub, scopes };
+  if (exp === undefined) return { id: sub, scopes };
+  return { id: sub, scopes, expiresAtMs: Math.min(Math.floor(exp) * 1000, Number.MAX_SAFE_INTEGER) };
 }
 
 function toPresenceError(cause: unknown): PresenceError {

@@ -6,6 +6,11 @@ export type { ErrorCode } from '../domain/errors.ts';
 
 /** The most ids in one refresh. */
 export const MAX_IDS_PER_REFRESH = 1_000;
+/**
+ * The largest message that a refresh can be: of its ids, each has at most 128 characters, each character at most 12 bytes
+ * (two `\u` escapes), two quotes and a comma; the rest is small. What is larger need not be read.
+ */
+export const MAX_REFRESH_BYTES = MAX_IDS_PER_REFRESH * (128 * 12 + 3) + 1_024;
 /** The most touches in one call. */
 export const MAX_TOUCHES_PER_CALL = 10_000;
 /** The version of this protocol, as said in `presence:hello`. */
@@ -42,15 +47,28 @@ export interface ProbeAck {
   readonly idleMs: number;
 }
 
+/** What a new token is acked with: when it expires, ms since the Unix epoch, or null for never. */
+export type TokenAck = { readonly expiresAt: number | null } | { readonly error: WireError };
+
+/** The token of this socket is about to expire: a new one keeps the connection. In ms since the Unix epoch. */
+export interface ExpiringMessage {
+  readonly expiresAt: number;
+  /** The server's clock when it sent this. */
+  readonly now: number;
+}
+
 /** viewer or target -> server */
 export interface ClientToServerEvents {
   'presence:refresh': (message: RefreshMessage, ack: (reply: RefreshAck) => void) => void;
   'presence:hello': (message: { readonly version: typeof PROTOCOL_VERSION }) => void;
   'presence:bye': () => void;
+  /** Only where `requireToken` lets sockets in, as the standalone server does. */
+  'presence:token': (message: { readonly token: string }, ack?: (reply: TokenAck) => void) => void;
 }
 
 /** server -> viewer or target */
 export interface ServerToClientEvents {
   'presence:resolved': (presences: readonly Presence[]) => void;
   'presence:probe': (message: Record<string, never>, ack: (reply: ProbeAck) => void) => void;
+  'presence:expiring': (message: ExpiringMessage) => void;
 }

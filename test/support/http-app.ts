@@ -9,13 +9,13 @@ import request, { type Response } from 'supertest';
 import { VirtualClock } from '../../scripts/virtual/virtual-clock.ts';
 import { attachPresence, type PresenceOptions, type WhosThere } from '../../src/attach-presence.ts';
 import { bearerAuth } from '../../src/auth/bearer.ts';
+import { requireToken, type SignedIn } from '../../src/auth/require-token.ts';
 import { tokenVerifier, type TokenVerifier } from '../../src/auth/token-verifier.ts';
 import type { PresenceError } from '../../src/domain/errors.ts';
-import { requireToken, type SocketData } from '../../src/server/sign-in.ts';
 import { assertDocumented } from './http-contract.ts';
 import { SECRET, tokenOf } from './http-tokens.ts';
 
-export type Method = 'get' | 'post' | 'delete';
+export type Method = 'get' | 'post' | 'put' | 'delete';
 
 export interface CallOptions {
   readonly token?: string | undefined;
@@ -23,7 +23,7 @@ export interface CallOptions {
   readonly body?: object;
 }
 
-type PresenceServer = Server<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap, SocketData>;
+type PresenceServer = Server<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap, SignedIn>;
 
 /** An embedder's app: Express and Socket.IO on a free port, with presence on them. Its time stands still. */
 export interface HttpApp {
@@ -42,21 +42,22 @@ export interface HttpApp {
   close(): Promise<void>;
 }
 
-export interface AppOptions extends Partial<PresenceOptions<SocketData>> {
+export interface AppOptions extends Partial<PresenceOptions<SignedIn>> {
   /** How tokens are verified, for both ways in; with {@link SECRET}, unless given. */
   readonly verify?: TokenVerifier;
+  readonly clock?: VirtualClock;
 }
 
 export async function startHttpApp({
   verify = tokenVerifier({ secret: SECRET }),
+  clock = new VirtualClock(),
   ...options
 }: AppOptions = {}): Promise<HttpApp> {
   const app = express();
   const http = createServer(app);
   const io: PresenceServer = new Server(http);
-  const clock = new VirtualClock();
   const faults: PresenceError[] = [];
-  requireToken(io, verify, (error) => faults.push(error));
+  requireToken(io, verify, { onError: (error) => faults.push(error), clock });
   const presence = await attachPresence(io, {
     userId: (socket) => socket.data.userId,
     authenticate: bearerAuth(verify),

@@ -14,7 +14,7 @@ export async function makeSigner(alg: string, kid: string): Promise<Signer> {
   return {
     publicKey,
     publicJwk: { ...(await exportJWK(publicKey)), kid, alg, use: 'sig' },
-    sign: (claims) => new SignJWT(claims).setProtectedHeader({ alg, kid }).setExpirationTime('5m').sign(privateKey),
+    sign: (claims) => new SignJWT(claims).setProtectedHeader({ alg, kid }).setExpirationTime('1h').sign(privateKey),
   };
 }
 

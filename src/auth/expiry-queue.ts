@@ -1,0 +1,95 @@
+import type { CancelTimer, Clock } from '../ports/clock.ts';
+
+/** The wall clock may be set, and timers do not take any length: no wait is longer than this. In ms. */
+const MAX_WAIT_MS = 60_000;
+/** The most that come due in one turn of the event loop: others have to be served while a crowd expires. */
+const MAX_PER_TURN = 500;
+
+/**
+ * Tells of any number of items when the moment of each has come, with one timer for all of them. Moments count to the
+ * second, rounded up.
+ *
+ * States: idle (nothing waits, no timer) <-> armed (one timer, for the earliest second).
+ */
+export class ExpiryQueue<Item> {
+  readonly #clock: Clock;
+  readonly #onDue: (item: Item) => void;
+  readonly #secondOf = new Map<Item, number>();
+  /** By second, unordered: looked through once for each second that something is due in. */
+  readonly #itemsAt = new Map<number, Set<Item>>();
+  #armedForS = Infinity;
+  #cancelTimer: CancelTimer | undefined;
+
+  /** `onDue` is called once for each item, in a task of its own; it must not throw. */
+  constructor(clock: Clock, onDue: (item: Item) => void) {
+    this.#clock = clock;
+    this.#onDue = onDue;
+  }
+
+  /** How many items wait. */
+  get size(): number {
+    return this.#secondOf.size;
+  }
+
+  /** The moment of the item is `atMs` (ms since the Unix epoch), whatever it was before. */
+  set(item: Item, atMs: number): void {
+    this.#remove(item);
+    const second = Math.ceil(atMs / 1000);
+    this.#secondOf.set(item, second);
+    const items = this.#itemsAt.get(second);
+    if (items === undefined) this.#itemsAt.set(second, new Set([item]));
+    else items.add(item);
+    if (second < this.#armedForS) this.#arm(second);
+  }
+
+  /** The item does not wait any more. */
+  delete(item: Item): void {
+    this.#remove(item);
+    if (this.#secondOf.size === 0) this.#disarm();
+  }
+
+  #remove(item: Item): void {
+    const second = this.#secondOf.get(item);
+    if (second === undefined) return;
+    this.#secondOf.delete(item);
+    const items = this.#itemsAt.get(second);
+    items?.delete(item);
+    if (items?.size === 0) this.#itemsAt.delete(second);
+  }
+
+  #arm(second: number): void {
+    this.#disarm();
+    this.#armedForS = second;
+    const waitMs = Math.min(Math.max(second * 1000 - this.#clock.now(), 0), MAX_WAIT_MS);
+    this.#cancelTimer = this.#clock.after(waitMs, this.#onTimer);
+  }
+
+  #disarm(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    this.#armedForS = Infinity;
+  }
+
+  readonly #onTimer = (): void => {
+    const due = this.#takeDue();
+    this.#disarm();
+    let earliestS = Infinity;
+    for (const second of this.#itemsAt.keys()) earliestS = Math.min(earliestS, second);
+    if (earliestS < Infinity) this.#arm(earliestS);
+    for (const item of due) this.#onDue(item);
+  };
+
+  #takeDue(): Item[] {
+    const nowMs = this.#clock.now();
+    const due: Item[] = [];
+    for (const [second, items] of this.#itemsAt) {
+      if (second * 1000 > nowMs) continue;
+      for (const item of items) {
+        if (due.length === MAX_PER_TURN) return due;
+        due.push(item);
+        this.#remove(item);
+      }
+    }
+    return due;
+  }
+}

@@ -1,0 +1,80 @@
+import { isOurFailure, type PresenceError } from '../domain/errors.ts';
+import { type Clock, systemClock } from '../ports/clock.ts';
+import type { AnyNamespace, AnyServer, AnySocket } from '../sockets/socket-types.ts';
+import type { TokenAck, WireError } from '../wire/protocol.ts';
+import { toPresenceError, toWireError } from '../wire/wire-error.ts';
+import { ExpiryQueue } from './expiry-queue.ts';
+import type { Principal } from './principal.ts';
+import { TokenSession } from './token-session.ts';
+import type { TokenVerifier } from './token-verifier.ts';
+
+/** What a token leaves on `socket.data`. */
+export interface SignedIn {
+  userId?: string;
+}
+
+export interface RequireTokenOptions {
+  /** Hears of failures of ours, such as that the keys cannot be had. */
+  readonly onError: (error: PresenceError) => void;
+  /** What the expiry of tokens is compared with; the system's, unless given. */
+  readonly clock?: Clock;
+}
+
+/**
+ * Lets in only sockets with a good `auth: { token }`; others get a `connect_error` whose `data` is our error. Puts
+ * `userId` on `socket.data`. A connection ends when its token expires, unless it has been given another one by
+ * `presence:token`, for which `presence:expiring` asks it about a minute before. To be called before sockets connect.
+ */
+export function requireToken<Data extends SignedIn>(
+  io: AnyServer<Data> | AnyNamespace<Data>,
+  verify: TokenVerifier,
+  { onError, clock = systemClock }: RequireTokenOptions,
+): void {
+  const principals = new WeakMap<AnySocket, Principal>();
+  const queue = new ExpiryQueue<TokenSession>(clock, (session) => {
+    session.due();
+  });
+  const refused = (thrown: unknown): WireError => {
+    const error = toPresenceError(thrown);
+    if (isOurFailure(error)) onError(error);
+    return toWireError(error);
+  };
+
+  io.use((socket, next) => {
+    const token: unknown = socket.handshake.auth['token'];
+    verify(typeof token === 'string' ? token : '').then(
+      (principal) => {
+        principals.set(socket, principal);
+        socket.data.userId = principal.id;
+        next();
+      },
+      (thrown: unknown) => {
+        const data = refused(thrown);
+        next(Object.assign(new Error(data.message), { data }));
+      },
+    );
+  });
+
+  io.on('connection', (socket: AnySocket) => {
+    const principal = principals.get(socket);
+    if (principal === undefined) return;
+    const session = new TokenSession({ socket, principal, verify, clock, queue });
+    socket.on('disconnect', () => {
+      session.close();
+    });
+    socket.on('presence:token', (...args: unknown[]) => {
+      const ack = args.at(-1);
+      const reply = (answer: TokenAck): void => {
+        if (typeof ack === 'function') (ack as (answer: TokenAck) => void)(answer);
+      };
+      session.renew(args[0]).then(
+        (expiresAt) => {
+          reply({ expiresAt });
+        },
+        (thrown: unknown) => {
+          reply({ error: refused(thrown) });
+        },
+      );
+    });
+  });
+}
