@@ -7,7 +7,7 @@ import { build } from 'esbuild';
 import { table } from './support/table.ts';
 
 /** 1 kB is 1,000 bytes. */
-const LIMITS = { client: 3_000, element: 2_000, react: 2_000 } as const;
+const LIMITS = { client: 3_100, element: 2_000, react: 2_000 } as const;
 const FILES = { client: 'index.ts', element: 'element.ts', react: 'react.ts' } as const;
 type Entry = keyof typeof LIMITS;
 

@@ -22,6 +22,11 @@ export interface PresenceClientOptions {
    * may have come back at the same moment. Default 5,000.
    */
   readonly spreadMs?: number;
+  /**
+   * Gives a new token of the same user when that of the connection is about to expire, to keep the connection; without
+   * it, or when it fails, the connection ends with its token, and the socket's `auth` is asked for the next one.
+   */
+  readonly token?: () => string | Promise<string>;
   /** Hears what each answer took, for measurements. */
   readonly onAnswer?: (answer: Presence, cost: AnswerCost) => void;
   /** Default: the page, in a browser; else a place that is always watched, and tells nothing of a person. */
@@ -87,7 +92,7 @@ export function createPresenceClient(socket: PresenceSocket, options: PresenceCl
   for (const [name, ms] of Object.entries(options)) {
     if (name.endsWith('Ms') && !((ms ?? 0) >= 0)) throw new RangeError(`option ${name}: must be ms, got ${ms}`);
   }
-  const { clock = machineClock(), random = Math.random, onAnswer } = options;
+  const { clock = machineClock(), random = Math.random, onAnswer, token } = options;
   const { surroundings = typeof document === 'undefined' ? NOWHERE : browserPage(clock) } = options;
 
   /** The machine's own wall clock may be wrong by hours: it counts only until the server has named its time. */
@@ -130,17 +135,28 @@ export function createPresenceClient(socket: PresenceSocket, options: PresenceCl
     },
   });
 
+  /** Socket.IO would keep what is said without a connection, and say it when that makes no sense any more. */
+  const say = (...event: Parameters<PresenceSocket['emit']>): void => {
+    if (isOpen && socket.connected) socket.emit(...event);
+  };
   const hello = (): void => {
     // Who cannot tell of the person does not offer to, and is pinged instead.
-    if (surroundings.idleMs() !== undefined && socket.connected) {
-      socket.emit('presence:hello', { version: PROTOCOL_VERSION });
-    }
+    if (surroundings.idleMs() !== undefined) say('presence:hello', { version: PROTOCOL_VERSION });
   };
   const goodbye = (): void => {
-    if (isOpen && socket.connected) socket.emit('presence:bye');
+    say('presence:bye');
   };
   const onProbe = (_message: unknown, ack: (reply: ProbeAck) => void): void => {
     ack({ idleMs: surroundings.idleMs() ?? 0 });
+  };
+  const onExpiring = (): void => {
+    // What fails here shows when the connection ends with its token.
+    Promise.resolve()
+      .then(token)
+      .then((renewed) => {
+        say('presence:token', { token: renewed });
+      })
+      .catch(() => undefined);
   };
   let isOpen = true;
   let wasConnected = socket.connected;
@@ -152,6 +168,7 @@ export function createPresenceClient(socket: PresenceSocket, options: PresenceCl
     keeper.renew(delayMs);
   };
   socket.on('presence:probe', onProbe);
+  if (token) socket.on('presence:expiring', onExpiring);
   socket.on('connect', onConnect);
   const stopListening = surroundings.listen({ changed: keeper.resume, left: goodbye, back: hello });
   hello();
@@ -170,6 +187,7 @@ export function createPresenceClient(socket: PresenceSocket, options: PresenceCl
     keepFresh: keeper.keep,
     close() {
       socket.off('presence:probe', onProbe);
+      socket.off('presence:expiring', onExpiring);
       socket.off('connect', onConnect);
       stopListening();
       // Whatever the socket is used for from now on: probes are not answered here any more.

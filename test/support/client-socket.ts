@@ -76,6 +76,11 @@ export class MemorySocket implements PresenceSocket {
     this.#handlers.emit('presence:resolved', presences);
   }
 
+  /** The server says that the token is about to expire. */
+  expire(): void {
+    this.#handlers.emit('presence:expiring', { expiresAt: 60_000, now: 0 });
+  }
+
   /** What the client answers a probe with. */
   probe(): unknown {
     let reply: unknown;
