@@ -1,11 +1,14 @@
 import { z } from 'zod';
-import { isStrongSecret, MIN_SECRET_BYTES } from '../auth/token-verifier.ts';
+import { isKeySetUrl, isStrongSecret, KEY_SET_URL_RULE, MIN_SECRET_BYTES } from '../auth/token-verifier.ts';
 import { PresenceError, withoutCredentials } from '../domain/errors.ts';
 import { drainSchema, settingsSchema } from '../options.ts';
 import { httpPolicySchema } from '../policies/http-policy.ts';
 import { isRedisUrl } from '../redis/redis-client.ts';
 import { isPrefix, PREFIX_RULE } from '../redis/redis-keys.ts';
 import { streamName } from '../touches/stream-entry.ts';
+import { trustedProxiesSchema } from './client-address.ts';
+import { originsSchema } from './origins.ts';
+import { metricsTokenSchema } from './scrapers.ts';
 
 // Only what people write as a number: Number() would also take ' ' for 0 and '0x10' for 16.
 const number = <T extends z.ZodType>(schema: T) =>
@@ -23,7 +26,12 @@ export const environmentSchema = z.object({
   WHOSTHERE_TOUCH_STREAM: streamName.optional(),
   WHOSTHERE_DRAIN_MS: number(drainSchema.shape.overMs.default(10_000)),
   WHOSTHERE_JWT_SECRET: z.string().refine(isStrongSecret, `must have at least ${MIN_SECRET_BYTES} bytes`).optional(),
-  WHOSTHERE_JWKS_URL: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).optional(),
+  WHOSTHERE_JWKS_URL: z.string().refine(isKeySetUrl, KEY_SET_URL_RULE).optional(),
+  WHOSTHERE_JWT_ISSUER: z.string().min(1).optional(),
+  WHOSTHERE_JWT_AUDIENCE: z.string().min(1).optional(),
+  WHOSTHERE_ORIGINS: originsSchema.optional(),
+  WHOSTHERE_TRUST_PROXY: trustedProxiesSchema.optional(),
+  WHOSTHERE_METRICS_TOKEN: metricsTokenSchema.optional(),
   WHOSTHERE_POLICY_URL: httpPolicySchema.shape.url.optional(),
   WHOSTHERE_POLICY_TOKEN: httpPolicySchema.shape.token,
   WHOSTHERE_POLICY_CACHE_MS: number(httpPolicySchema.shape.cacheForMs),
@@ -34,6 +42,7 @@ export const environmentSchema = z.object({
   WHOSTHERE_PROBE_BUDGET: number(setting.probesPerSecond),
   WHOSTHERE_PING_INTERVAL_MS: number(z.int().min(100).max(86_400_000).default(25_000)),
   WHOSTHERE_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  WHOSTHERE_LOG_IDS: z.enum(['hashed', 'plain']).default('hashed'),
 });
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -82,6 +91,9 @@ function assertFitTogether(config: Config): void {
   }
   if (hasKey(config)) return;
   const key = 'WHOSTHERE_JWT_SECRET or WHOSTHERE_JWKS_URL';
+  for (const name of ['WHOSTHERE_JWT_ISSUER', 'WHOSTHERE_JWT_AUDIENCE'] as const) {
+    if (config[name] !== undefined) throw wrong(`${name}: needs ${key}, for the demo signs tokens of its own`);
+  }
   if (config.NODE_ENV === 'production') throw wrong(`${key}: needed in production, where there is no demo sign-in`);
   if (config.WHOSTHERE_REDIS_URL !== undefined) {
     throw wrong(`${key}: needed with WHOSTHERE_REDIS_URL, for nodes must know people by the same tokens`);

@@ -1,24 +1,22 @@
-import { once } from 'node:events';
-import { createServer, type Server as HttpServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import express from 'express';
 import type { Logger } from 'pino';
-import { type DefaultEventsMap, Server } from 'socket.io';
 import { attachPresence, type WhosThere } from '../attach-presence.ts';
 import { bearerAuth } from '../auth/bearer.ts';
+import { requireToken } from '../auth/require-token.ts';
 import { mountDemo } from '../demo/mount-demo.ts';
 import { PresenceError } from '../domain/errors.ts';
 import { problemHandler, sendProblem } from '../http/problem.ts';
 import type { LastSeenStore } from '../ports/last-seen-store.ts';
 import { connectRedis, consumeTouches, type RedisParts, type TouchStream } from '../redis.ts';
-import type { AnyServer } from '../sockets/socket-types.ts';
 import { SqliteStore } from '../stores/sqlite/sqlite-store.ts';
 import type { Config } from './config.ts';
 import { Disposers } from './disposers.ts';
-import { hangUpOf } from './hang-up.ts';
+import { openEdge } from './edge.ts';
+import { listen, stopListening } from './http-server.ts';
 import { policyOf } from './policy.ts';
-import { requireToken, signInOf, type SocketData } from './sign-in.ts';
+import { scrapersWith } from './scrapers.ts';
+import { serverLog } from './server-log.ts';
+import { signInOf } from './sign-in.ts';
 import { streamMetrics } from './stream-metrics.ts';
 
 export interface RunningServer {
@@ -37,9 +35,6 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** How long requests under way, and the closing of sockets, may take once the server is closing. */
-const LAST_REQUESTS_MS = 5_000;
-
 /**
  * The standalone server: API, sockets and, without a key for tokens, the demo chat.
  * @throws {PresenceError} when it cannot start; nothing is left open then.
@@ -56,23 +51,17 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   }
 }
 
-async function start(config: Config, log: Logger, disposers: Disposers): Promise<Omit<RunningServer, 'close'>> {
+async function start(config: Config, logger: Logger, disposers: Disposers): Promise<Omit<RunningServer, 'close'>> {
+  const log = serverLog(logger, config.WHOSTHERE_LOG_IDS);
   const onError = (error: PresenceError): void => {
     log.error({ err: error, code: error.code }, error.message);
   };
-  const app = express().disable('x-powered-by').disable('etag');
-  const http = createServer(app);
-  const hangUp = hangUpOf(http);
-  let isDraining = false;
-  const io = new Server<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap, SocketData>(http, {
-    pingInterval: config.WHOSTHERE_PING_INTERVAL_MS,
-    // New connections only: a node that is to stop sends them elsewhere.
-    allowRequest: (_request, decide) => {
-      decide(isDraining ? 'this node is stopping' : null, !isDraining);
-    },
-  });
+  const { app, http, io, hangUp, turnAway } = openEdge(config);
   const signIn = signInOf(config);
-  requireToken(io, signIn.verify, onError);
+  requireToken(io, signIn.verify, { onError });
+  io.on('connection', ({ data }) => {
+    log.debug({ user: data.userId }, 'signed in');
+  });
 
   const policy = policyOf(config);
   // Opened just before it has an owner: closing presence closes it.
@@ -97,7 +86,12 @@ async function start(config: Config, log: Logger, disposers: Disposers): Promise
 
   const stream = await openStream(presence, config, onError);
   if (stream !== undefined) disposers.add(() => stream.close());
-  app.use(presence.router(stream && { metrics: streamMetrics(stream) }));
+  app.use(
+    presence.router({
+      ...(stream && { metrics: streamMetrics(stream) }),
+      mayScrape: scrapersWith(config.WHOSTHERE_METRICS_TOKEN),
+    }),
+  );
   if (signIn.demoSecret !== undefined) {
     const file = chatFileOf(config.WHOSTHERE_DB);
     const demo = await mountDemo({ app, io, secret: signIn.demoSecret, file, onError });
@@ -108,7 +102,7 @@ async function start(config: Config, log: Logger, disposers: Disposers): Promise
   });
   app.use(problemHandler(onError));
 
-  const url = await listen(http, config);
+  const url = await listen(http, { port: config.PORT, host: config.HOST });
   disposers.add(() => {
     // At once, before any socket closes: else those still asking would hear that our own users are offline.
     presence.close().catch(() => undefined);
@@ -117,7 +111,7 @@ async function start(config: Config, log: Logger, disposers: Disposers): Promise
   const drain = async (): Promise<void> => {
     // There is nowhere to go from a single node, and nobody to take for offline whom others see.
     if (config.WHOSTHERE_REDIS_URL === undefined || config.WHOSTHERE_DRAIN_MS === 0) return;
-    isDraining = true;
+    turnAway();
     await presence.drain({ overMs: config.WHOSTHERE_DRAIN_MS });
   };
   return { url, presence, drain };
@@ -145,24 +139,4 @@ async function openStream(
 function chatFileOf(database: string): string {
   const { dir, name, ext } = path.parse(database);
   return path.join(dir, `${name}-chat${ext}`);
-}
-
-async function listen(http: HttpServer, config: Config): Promise<string> {
-  http.listen(config.PORT, config.HOST);
-  await once(http, 'listening').catch((cause: unknown) => {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new PresenceError('unavailable', `cannot listen on ${config.HOST} port ${config.PORT}: ${reason}`, { cause });
-  });
-  const { address, port, family } = http.address() as AddressInfo;
-  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
-}
-
-/** Closes the sockets with no goodbye to anyone's name: their users have not left, we have. */
-async function stopListening(io: AnyServer, http: HttpServer, hangUp: () => void): Promise<void> {
-  // A connection that is kept alive after its last answer would be waited for.
-  http.keepAliveTimeout = 1;
-  // A client that is frozen, or never finishes its request, must not hold the process.
-  const impatience = setTimeout(hangUp, LAST_REQUESTS_MS);
-  await io.close();
-  clearTimeout(impatience);
 }

@@ -57,6 +57,13 @@ const WRONG: readonly (readonly [environment: Environment, complaint: RegExp])[]
   [{ WHOSTHERE_POLICY_URL: 'https://x/', WHOSTHERE_POLICY_TOKEN: 'a b' }, /^WHOSTHERE_POLICY_TOKEN: must be [^,]*$/],
   [{ WHOSTHERE_POLICY_TOKEN: 'a' }, /^WHOSTHERE_POLICY_TOKEN: needs WHOSTHERE_POLICY_URL/],
   [{ WHOSTHERE_POLICY_CACHE_MS: '-1' }, /^WHOSTHERE_POLICY_CACHE_MS: .*, got "-1"$/],
+  [{ WHOSTHERE_JWKS_URL: 'https://me:x@id.example/' }, /^WHOSTHERE_JWKS_URL: .*, got "https:\/\/…@id.example\/"$/],
+  [{ WHOSTHERE_JWT_ISSUER: 'https://id.example' }, /^WHOSTHERE_JWT_ISSUER: needs WHOSTHERE_JWT_SECRET or/],
+  [{ WHOSTHERE_JWT_AUDIENCE: 'chat' }, /^WHOSTHERE_JWT_AUDIENCE: needs WHOSTHERE_JWT_SECRET or/],
+  [{ WHOSTHERE_ORIGINS: '*' }, /^WHOSTHERE_ORIGINS: must be origins such as .*, got "\*"$/],
+  [{ WHOSTHERE_TRUST_PROXY: 'true' }, /^WHOSTHERE_TRUST_PROXY: must be a number of proxies, or .*, got "true"$/],
+  [{ WHOSTHERE_METRICS_TOKEN: 'short' }, /^WHOSTHERE_METRICS_TOKEN: must have at least 16 characters.*_~\+\/$/],
+  [{ WHOSTHERE_LOG_IDS: 'no' }, /^WHOSTHERE_LOG_IDS: .*, got "no"$/],
   [{ WHOSTHERE_FRSH_MS: '5' }, /^WHOSTHERE_FRSH_MS: no such setting$/],
   [{ NODE_ENV: 'production' }, /^WHOSTHERE_JWT_SECRET or WHOSTHERE_JWKS_URL: needed in production/],
 ];
@@ -77,6 +84,7 @@ describe('the settings of the server', () => {
       WHOSTHERE_PROBE_BUDGET: 5_000,
       WHOSTHERE_PING_INTERVAL_MS: 25_000,
       WHOSTHERE_LOG_LEVEL: 'info',
+      WHOSTHERE_LOG_IDS: 'hashed',
     });
   });
 
@@ -100,6 +108,8 @@ describe('the settings of the server', () => {
       { WHOSTHERE_POLICY_URL: 'https:me:hunter2@policy.example/' },
       { WHOSTHERE_POLICY_URL: 'https://policy.example/', WHOSTHERE_POLICY_TOKEN: 'hunter2 ' },
       { WHOSTHERE_POLICY_TOKEN: 'hunter2' },
+      { WHOSTHERE_METRICS_TOKEN: 'hunter2' },
+      { WHOSTHERE_JWKS_URL: 'https://me:hunter2@id.example/keys' },
     ];
     for (const environment of secrets) assert.doesNotMatch(complaintAbout(environment), /hunter2/);
   });
@@ -122,6 +132,9 @@ describe('the settings of the server', () => {
     assert.equal(config.HOST, '::1');
     assert.equal(config.WHOSTHERE_DB, './a b.db');
     assert.equal(config.WHOSTHERE_FRESH_FLOOR_MS, 0);
+    const edge = readConfig({ WHOSTHERE_ORIGINS: 'https://a.example,https://b.example', WHOSTHERE_TRUST_PROXY: '1' });
+    assert.deepEqual(edge.WHOSTHERE_ORIGINS, ['https://a.example', 'https://b.example']);
+    assert.equal(edge.WHOSTHERE_TRUST_PROXY, 1);
     assert.equal('PATH' in config, false);
   });
 

@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, it } from 'mocha';
 import type { z } from 'zod';
 import type { PresenceOptions } from '../../../src/attach-presence.ts';
 import { ERROR_STATUS } from '../../../src/domain/errors.ts';
-import { resolveSettings, type SettingsInput, settingsSchema } from '../../../src/options.ts';
+import { limitsSchema, resolveSettings, type SettingsInput, settingsSchema } from '../../../src/options.ts';
 import { httpPolicySchema } from '../../../src/policies/http-policy.ts';
 import { environmentSchema, readConfig } from '../../../src/server/config.ts';
+import { MAX_WAIT_MS, MAX_WAITING } from '../../../src/sockets/backlog.ts';
+import { MAX_OPEN_REFRESHES } from '../../../src/sockets/looks.ts';
 import { boundsOf, type Row, tablesOf } from '../../support/http-reference.ts';
 
 const byName = (rows: readonly Row[] | undefined, column: string): ReadonlyMap<string | undefined, Row> =>
@@ -67,6 +71,8 @@ describe('docs/reference/options.md', () => {
     policy: true,
     reciprocal: true,
     authenticate: true,
+    limits: true,
+    limiter: true,
     clock: true,
     onError: true,
   };
@@ -90,6 +96,32 @@ describe('docs/reference/options.md', () => {
       assertBounds(schema, row['bounds'], Number);
     });
   }
+
+  const limits = new Map<string, unknown>(Object.entries(limitsSchema.parse({})));
+  const limitRows = tablesOf('options.md').find((table) => table.some(({ limit }) => limit === 'pollMs'));
+
+  it('has every limit, and no others', () => {
+    assert.deepEqual(
+      limitRows?.map(({ limit }) => limit),
+      Object.keys(limitsSchema.shape),
+    );
+  });
+
+  for (const [name, schema] of Object.entries(limitsSchema.shape)) {
+    it(`tells the truth about limits.${name}`, () => {
+      const row = byName(limitRows, 'limit').get(name);
+      assert.equal(row?.['default'], String(limits.get(name)));
+      assert.equal(row['unit'], name.endsWith('Ms') ? 'ms' : 'per minute');
+      assertBounds(schema, row['bounds'], Number);
+    });
+  }
+
+  it('tells what cannot be set', () => {
+    const page = readFileSync(path.resolve(import.meta.dirname, '../../../docs/reference/options.md'), 'utf8');
+    assert.ok(page.includes(`at most ${MAX_OPEN_REFRESHES} refreshes`));
+    assert.ok(page.includes(`more than ${MAX_WAITING.toLocaleString('en')} characters`));
+    assert.equal(MAX_WAIT_MS, 60_000);
+  });
 });
 
 describe('the options of httpPolicy in docs/reference/options.md', () => {

@@ -1,0 +1,61 @@
+import type { IncomingMessage, Server as HttpServer } from 'node:http';
+import express, { type Express } from 'express';
+import { type DefaultEventsMap, Server } from 'socket.io';
+import type { SignedIn } from '../auth/require-token.ts';
+import { MAX_REFRESH_BYTES } from '../wire/protocol.ts';
+import { type ClientAddresses, clientAddresses } from './client-address.ts';
+import type { Config } from './config.ts';
+import { hangUpOf } from './hang-up.ts';
+import { createHttpServer, secureAnswers } from './http-server.ts';
+import { corsOptions, foreignOrigin, originHandlers } from './origins.ts';
+
+/** How long a connection may be open before it has signed in, in ms. */
+const SIGN_IN_WITHIN_MS = 10_000;
+
+export type EdgeServer = Server<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap, SignedIn>;
+
+/** Where the world comes in: one HTTP server, with Express and Socket.IO on it. Not listening yet. */
+export interface Edge {
+  readonly app: Express;
+  readonly http: HttpServer;
+  readonly io: EdgeServer;
+  readonly addresses: ClientAddresses;
+  /** Cuts all connections. */
+  readonly hangUp: () => void;
+  /** No new sockets from now on: the node is to stop. */
+  readonly turnAway: () => void;
+}
+
+export function openEdge(config: Config): Edge {
+  const { WHOSTHERE_ORIGINS: origins = [] } = config;
+  const addresses = clientAddresses(config.WHOSTHERE_TRUST_PROXY);
+  const { hostOf } = addresses;
+  const app = express().disable('x-powered-by').disable('etag').set('trust proxy', addresses.trust);
+  app.use(originHandlers({ origins, hostOf }));
+  const http = createHttpServer(app);
+  const hangUp = hangUpOf(http);
+
+  let isDraining = false;
+  /** Why the handshake of a socket must fail; undefined when it need not. */
+  const refusals: readonly ((request: IncomingMessage) => string | undefined)[] = [
+    () => (isDraining ? 'this node is stopping' : undefined),
+    foreignOrigin({ origins, hostOf }),
+  ];
+  const io: EdgeServer = new Server(http, {
+    pingInterval: config.WHOSTHERE_PING_INTERVAL_MS,
+    connectTimeout: SIGN_IN_WITHIN_MS,
+    maxHttpBufferSize: MAX_REFRESH_BYTES,
+    serveClient: false,
+    ...(origins.length > 0 && { cors: corsOptions(origins) }),
+    allowRequest: (request, decide) => {
+      let refusal: string | undefined;
+      for (const refusalOf of refusals) refusal ??= refusalOf(request);
+      decide(refusal, refusal === undefined);
+    },
+  });
+  secureAnswers(http);
+  const turnAway = (): void => {
+    isDraining = true;
+  };
+  return { app, http, io, addresses, hangUp, turnAway };
+}
