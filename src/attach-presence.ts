@@ -9,15 +9,27 @@ import { resolveAll } from './domain/resolve-all.ts';
 import type { Stats } from './domain/stats.ts';
 import type { Visibility } from './domain/visibility.ts';
 import { type Authenticate, presenceRouter } from './http/router.ts';
-import { drainSchema, optionError, resolveSettings, type SettingsInput, warn } from './options.ts';
+import { NO_LIMITS, openLimits } from './limits/limits.ts';
+import { memoryLimiter } from './limits/memory-limiter.ts';
+import {
+  drainSchema,
+  type LimitsInput,
+  optionError,
+  resolveLimits,
+  resolveSettings,
+  type SettingsInput,
+  warn,
+} from './options.ts';
 import { type Clock, systemClock } from './ports/clock.ts';
 import type { LastSeenStore } from './ports/last-seen-store.ts';
+import type { LimiterFactory } from './ports/limits.ts';
 import type { Policy } from './ports/policy.ts';
 import type { AskLocal, PresenceBusFactory } from './ports/presence-bus.ts';
 import { SocketGateway } from './sockets/socket-gateway.ts';
 import type { AnyServer, AnySocket } from './sockets/socket-types.ts';
 import { MemoryStore } from './stores/memory-store.ts';
 import { parse, refreshBodySchema, visibilitySchema } from './wire/schemas.ts';
+import { toPresenceError } from './wire/wire-error.ts';
 
 /** Options of {@link attachPresence}: the ones below, and every number in {@link SettingsInput} with its default. */
 export interface PresenceOptions<Data> extends SettingsInput {
@@ -38,6 +50,10 @@ export interface PresenceOptions<Data> extends SettingsInput {
   readonly reciprocal?: boolean;
   /** Who sends an HTTP request to `router()`; see `bearerAuth`. Nobody is let in, unless given. */
   readonly authenticate?: Authenticate;
+  /** How much viewers, services and users may send; see docs/reference/options.md. False: as much as they like. */
+  readonly limits?: LimitsInput | false;
+  /** Where is counted what nodes let in together; in this process alone, unless given. */
+  readonly limiter?: LimiterFactory;
   /** The system's clock, unless given. */
   readonly clock?: Clock;
   /** Hears of failures that nobody waits for, such as a flush that will be tried again. Warns on stderr, unless given. */
@@ -113,6 +129,7 @@ const OPTION_KINDS = {
   policy: 'function',
   reciprocal: 'boolean',
   authenticate: 'function',
+  limiter: 'function',
   clock: ['now', 'after'],
   onError: 'function',
 } as const;
@@ -133,16 +150,30 @@ export async function attachPresence<Data = unknown>(
     policy,
     reciprocal,
     authenticate = () => undefined,
+    limits: limitsInput,
+    limiter = memoryLimiter,
     clock = systemClock,
     onError = warn,
     ...numbers
   } = options;
   assertOptions({ ...options, userId }, OPTION_KINDS);
   const settings = resolveSettings(numbers);
+  const limitSettings = resolveLimits(limitsInput);
 
   const core = new PresenceCore({ clock, store, bus, policy, reciprocal, settings, onError });
   const { ackWithinMs } = settings;
-  const gateway = new SocketGateway(io.of(namespace), { core, ackWithinMs, userId, onError });
+  const limits =
+    limitSettings === false
+      ? NO_LIMITS
+      : openLimits(limitSettings, {
+          clock,
+          stats: core.stats,
+          limiter,
+          onError: (thrown) => {
+            onError(toPresenceError(thrown));
+          },
+        });
+  const gateway = new SocketGateway(io.of(namespace), { core, limits, ackWithinMs, userId, onError });
   let closing: Promise<void> | undefined;
 
   return {
@@ -161,7 +192,7 @@ export async function attachPresence<Data = unknown>(
     setVisibility: async (id, visibility) => core.setVisibility(id, parse(visibilitySchema, visibility)),
     forget: (id) => core.forget(id),
     flush: () => core.flush(),
-    router: (options = {}) => presenceRouter({ ...options, core, authenticate, onError }),
+    router: (options = {}) => presenceRouter({ ...options, core, limits, authenticate, onError }),
     drain: async (drain) => {
       const { data, error } = drainSchema.safeParse(drain);
       if (error !== undefined) throw optionError(error, drain);

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { messageOf, PresenceError } from './domain/errors.ts';
 import type { Settings } from './domain/settings.ts';
 import { optionError } from './option-error.ts';
+import type { LimitSettings } from './ports/limits.ts';
+import { MAX_IDS_PER_REFRESH, MAX_TOUCHES_PER_CALL } from './wire/protocol.ts';
 
 export { optionError };
 
@@ -36,11 +38,21 @@ export const settingsSchema = z.strictObject({
   policyTimeoutMs: ms(1, 60_000).default(2_000),
 }) satisfies z.ZodType<Settings>;
 
+/** Every limit with its bounds and default; what each means is told by {@link LimitSettings}. docs/reference/options.md lists them. */
+export const limitsSchema = z.strictObject({
+  // Below that, what is allowed in one request would never be let in.
+  idsPerMinute: count(MAX_IDS_PER_REFRESH, 1_000_000_000).default(30_000),
+  touchesPerMinute: count(MAX_TOUCHES_PER_CALL, 1_000_000_000).default(6_000_000),
+  eventsPerMinute: count(10, 1_000_000).default(600),
+  pollMs: ms(0).default(30_000),
+}) satisfies z.ZodType<LimitSettings>;
+
 /** `overMs`: over how long a node that stops sends its clients away. */
 export const drainSchema = z.strictObject({ overMs: ms(0) });
 
 export type AllSettings = z.output<typeof settingsSchema>;
 export type SettingsInput = z.input<typeof settingsSchema>;
+export type LimitsInput = z.input<typeof limitsSchema>;
 
 /**
  * Fills in defaults.
@@ -63,6 +75,17 @@ export function resolveSettings(input: SettingsInput = {}): AllSettings {
     );
   }
   return settings;
+}
+
+/**
+ * Fills in defaults; false stands for none at all.
+ * @throws {PresenceError} `invalid_request`, naming the limit and the value that is wrong.
+ */
+export function resolveLimits(input: LimitsInput | false = {}): LimitSettings | false {
+  if (input === false) return false;
+  const { data, error } = limitsSchema.safeParse(input);
+  if (error !== undefined) throw optionError(error, input, 'limits');
+  return data;
 }
 
 /** What hears of errors unless something else is given. */

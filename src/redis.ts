@@ -1,13 +1,15 @@
 /**
- * `whosthere/redis`: store, bus and clock for many nodes on one Redis, Valkey or Redis Cluster; and touches from message
+ * `whosthere/redis`: store, bus, limiter and clock for many nodes on one Redis, Valkey or Redis Cluster; and touches from message
  * pipelines, straight into it or through a stream.
  */
 import { z } from 'zod';
 import { RedisBus } from './buses/redis/redis-bus.ts';
 import { PresenceError } from './domain/errors.ts';
 import { optionError, resolveSettings, settingsSchema, warn } from './options.ts';
+import { redisLimiter } from './limits/redis-limiter.ts';
 import type { Clock } from './ports/clock.ts';
 import type { LastSeenStore } from './ports/last-seen-store.ts';
+import type { LimiterFactory } from './ports/limits.ts';
 import type { PresenceBusFactory } from './ports/presence-bus.ts';
 import { RedisLink } from './redis/redis-link.ts';
 import { RedisStore } from './stores/redis/redis-store.ts';
@@ -30,6 +32,8 @@ export interface RedisOptions {
 export interface RedisParts {
   readonly store: LastSeenStore;
   readonly bus: PresenceBusFactory;
+  /** Counts what all nodes let in together. */
+  readonly limiter: LimiterFactory;
   /** Redis's time, so that nodes agree on it. */
   readonly clock: Clock;
 }
@@ -46,6 +50,7 @@ export async function connectRedis(url: string, options: RedisOptions = {}): Pro
   return {
     store: new RedisStore(link),
     bus: (askLocal, terms) => new RedisBus(link, askLocal, terms),
+    limiter: redisLimiter(link),
     clock: link.clock,
   };
 }

@@ -57,13 +57,21 @@ export function presenceMetrics(core: PresenceCore): Registry {
   counter('probes', 'Users probed on this node.', () => stats.probes);
   counter('pings', 'Liveness pings sent to connections.', () => stats.pings);
   counter('probes_over_budget', 'Probes refused because the budget was spent.', () => stats.overBudget);
-  counter('questions_too_often', 'Questions not asked, for there had been enough about the target.', () => stats.tooOften);
+  counter(
+    'questions_too_often',
+    'Questions not asked, for there had been enough about the target.',
+    () => stats.tooOften,
+  );
   counter('touches', 'Touches taken.', () => stats.touches);
   counter('sightings_written', 'Sightings written to the store.', () => stats.written);
   counter('sightings_dropped', 'Sightings dropped because the store was away and memory full.', () => stats.dropped);
   counter('store_write_failures', 'Writes of a batch that failed.', () => stats.writeFailures);
   counter('store_read_failures', 'Reads that failed or took too long.', () => stats.readFailures);
   counter('policy_failures', 'Refreshes refused because the policy failed.', () => stats.policyFailures);
+  counter('rate_limited', 'Refreshes, polls and calls refused because of a limit.', () => stats.rateLimited);
+  counter('ignored_events', 'Events ignored because of a limit.', () => stats.ignoredEvents);
+  counter('floods_cut', 'Connections cut off because of far too many events.', () => stats.floodsCut);
+  counter('slow_readers_dropped', 'Connections cut off for not reading.', () => stats.slowReadersDropped);
   gauge('connected_users', 'Users with a connection to this node.', () => core.gauges.connectedUsers);
   gauge('unwritten_sightings', 'Users whose newest sighting is not in the store yet.', () => core.gauges.unwritten);
   gauge('questions_in_flight', 'Targets being asked right now.', () => core.gauges.flights);

@@ -19,6 +19,11 @@ const problemSchema = z.object({
   detail: z.string(),
 });
 
+const retryAfter: Json = {
+  description: 'In how many seconds it makes sense to try again.',
+  schema: { type: 'integer', minimum: 0 },
+};
+
 /** The responses for errors with these codes, by status. */
 function problems(...codes: readonly ErrorCode[]): Json {
   const byStatus: Record<string, Json> = {};
@@ -26,6 +31,7 @@ function problems(...codes: readonly ErrorCode[]): Json {
     byStatus[status] = {
       description: codes.filter((code) => ERROR_STATUS[code] === status).join(' or '),
       content: { 'application/problem+json': { schema: ref('Problem') } },
+      ...(status === ERROR_STATUS.rate_limited && { headers: { 'Retry-After': retryAfter } }),
     };
   }
   return byStatus;
@@ -67,7 +73,7 @@ export function openApiDocument(): Json {
               description: 'The answer; Cache-Control says for how many seconds it stays fresh.',
               ...jsonContent(ref('Presence')),
             },
-            ...problems('invalid_request', 'unauthorized', 'unavailable'),
+            ...problems('invalid_request', 'unauthorized', 'rate_limited', 'unavailable'),
           },
         },
         delete: {
@@ -92,7 +98,14 @@ export function openApiDocument(): Json {
               description: 'One answer for each distinct id, in the order asked.',
               ...jsonContent(ref('RefreshResponse')),
             },
-            ...problems('invalid_request', 'too_many_ids', 'unauthorized', 'payload_too_large', 'unavailable'),
+            ...problems(
+              'invalid_request',
+              'too_many_ids',
+              'unauthorized',
+              'payload_too_large',
+              'rate_limited',
+              'unavailable',
+            ),
           },
         },
       },
@@ -106,7 +119,7 @@ export function openApiDocument(): Json {
               description: 'What the user chose; everything, unless they chose.',
               ...jsonContent(ref('Visibility')),
             },
-            ...problems('unauthorized', 'unavailable'),
+            ...problems('unauthorized', 'rate_limited', 'unavailable'),
           },
         },
         put: {
@@ -116,7 +129,7 @@ export function openApiDocument(): Json {
           ...body('Visibility'),
           responses: {
             200: { description: 'It holds, on every node.', ...jsonContent(ref('Visibility')) },
-            ...problems('invalid_request', 'unauthorized', 'payload_too_large', 'unavailable'),
+            ...problems('invalid_request', 'unauthorized', 'payload_too_large', 'rate_limited', 'unavailable'),
           },
         },
       },
@@ -134,6 +147,7 @@ export function openApiDocument(): Json {
               'unauthorized',
               'forbidden',
               'payload_too_large',
+              'rate_limited',
               'unavailable',
             ),
           },

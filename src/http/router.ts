@@ -1,9 +1,10 @@
-import express, { type Request, type RequestHandler, type Router } from 'express';
+import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
 import { Registry } from 'prom-client';
 import { type Principal, requireScope, type Scope } from '../auth/principal.ts';
 import { PresenceError } from '../domain/errors.ts';
 import type { PresenceCore } from '../domain/presence-core.ts';
 import { resolveAll } from '../domain/resolve-all.ts';
+import type { Limits } from '../ports/limits.ts';
 import { parse, refreshBodySchema, touchBodySchema, userPathSchema, visibilitySchema } from '../wire/schemas.ts';
 import { cacheControlOf, requestedMaxAgeMs } from './freshness.ts';
 import { presenceMetrics } from './metrics.ts';
@@ -15,6 +16,7 @@ export type Authenticate = (request: Request) => Principal | undefined | Promise
 
 export interface RouterParts {
   readonly core: PresenceCore;
+  readonly limits: Limits;
   readonly authenticate: Authenticate;
   /** Hears of errors that are our own fault. */
   readonly onError: (error: PresenceError) => void;
@@ -28,31 +30,42 @@ export interface RouterParts {
 const REFRESH_BODY_LIMIT = '2mb';
 const TOUCH_BODY_LIMIT = '16mb';
 
-/** The contract's HTTP routes. Everything is checked, in this order: token, scope, body. */
-export function presenceRouter({ core, authenticate, onError, metrics, mayScrape = () => true }: RouterParts): Router {
+/** The contract's HTTP routes. Everything is checked, in this order: token, scope, limit, body, limit for what is in it. */
+export function presenceRouter(parts: RouterParts): Router {
+  const { core, limits, authenticate, onError, metrics, mayScrape = () => true } = parts;
   const router = express.Router();
 
-  const viewerOf = async (request: Request): Promise<Principal> => {
+  const principalOf = async (request: Request): Promise<Principal> => {
     const principal = await authenticate(request);
     if (principal === undefined) throw new PresenceError('unauthorized', 'a bearer token is needed');
     return principal;
   };
   const service =
     (scope: Scope): RequestHandler =>
-    async (request, _response, next) => {
-      requireScope(await viewerOf(request), scope);
+    async (request, response, next) => {
+      const principal = await principalOf(request);
+      requireScope(principal, scope);
+      response.locals['caller'] = principal.id;
       next();
     };
   const viewer: RequestHandler = async (request, response, next) => {
-    response.locals['viewer'] = (await viewerOf(request)).id;
+    response.locals['caller'] = (await principalOf(request)).id;
     next();
   };
-  const viewerId = (locals: Record<string, unknown>): string => String(locals['viewer']);
+  const callerOf = ({ locals }: Response): string => String(locals['caller']);
+  /** Each call counts for one before its body is read, and for the rest of what is in it after that. */
+  const within =
+    (limit: (caller: string, count: number) => void): RequestHandler =>
+    (_request, response, next) => {
+      limit(callerOf(response), 1);
+      next();
+    };
 
-  router.get('/v1/presence/:id', viewer, async (request, response) => {
+  router.get('/v1/presence/:id', viewer, within(limits.refresh), async (request, response) => {
     const { id } = parse(userPathSchema, request.params);
     const maxAgeMs = requestedMaxAgeMs(request.get('cache-control'));
-    const [presence] = await resolveAll(core, viewerId(response.locals), [id], maxAgeMs);
+    const caller = callerOf(response);
+    const [presence] = await resolveAll(core, caller, [id], maxAgeMs, limits.poll(caller, [id]));
     if (presence === undefined) throw new PresenceError('unavailable', 'no answer');
     response
       .set('Cache-Control', cacheControlOf(presence, core.clock.now(), core.settings))
@@ -64,31 +77,40 @@ export function presenceRouter({ core, authenticate, onError, metrics, mayScrape
   router.post(
     '/v1/presence/refresh',
     viewer,
+    within(limits.refresh),
     express.json({ limit: REFRESH_BODY_LIMIT }),
     async (request, response) => {
       const { ids, maxAge } = parse(refreshBodySchema, bodyOf(request));
-      const presences = await resolveAll(core, viewerId(response.locals), ids, maxAge);
+      const caller = callerOf(response);
+      limits.refresh(caller, Math.max(0, ids.length - 1));
+      const presences = await resolveAll(core, caller, ids, maxAge, limits.poll(caller, ids));
       response.set('Cache-Control', 'no-store').json({ presences });
     },
   );
 
   // The user's own, and nobody else's.
-  router.get('/v1/visibility', viewer, async (_request, response) => {
-    response.set('Cache-Control', 'no-store').json(await core.visibility(viewerId(response.locals)));
+  router.get('/v1/visibility', viewer, within(limits.refresh), async (_request, response) => {
+    response.set('Cache-Control', 'no-store').json(await core.visibility(callerOf(response)));
   });
 
-  router.put('/v1/visibility', viewer, express.json(), async (request, response) => {
+  router.put('/v1/visibility', viewer, within(limits.change), express.json(), async (request, response) => {
     const visibility = parse(visibilitySchema, bodyOf(request));
-    await core.setVisibility(viewerId(response.locals), visibility);
+    await core.setVisibility(callerOf(response), visibility);
     response.set('Cache-Control', 'no-store').json(visibility);
   });
 
-  const mayTouch = service('presence:touch');
-  router.post('/v1/touch', mayTouch, express.json({ limit: TOUCH_BODY_LIMIT }), (request, response) => {
-    const { touches } = parse(touchBodySchema, bodyOf(request));
-    for (const { id, at } of touches) core.touch(id, at);
-    response.status(202).json({ accepted: touches.length });
-  });
+  router.post(
+    '/v1/touch',
+    service('presence:touch'),
+    within(limits.touch),
+    express.json({ limit: TOUCH_BODY_LIMIT }),
+    (request, response) => {
+      const { touches } = parse(touchBodySchema, bodyOf(request));
+      limits.touch(callerOf(response), Math.max(0, touches.length - 1));
+      for (const { id, at } of touches) core.touch(id, at);
+      response.status(202).json({ accepted: touches.length });
+    },
+  );
 
   router.delete('/v1/presence/:id', service('presence:admin'), async (request, response) => {
     await core.forget(parse(userPathSchema, request.params).id);

@@ -60,6 +60,11 @@ export class RedisKeys {
     return `${this.#prefix}:{nodes}:pruning`;
   }
 
+  /** String key: how much of `name` the key has taken in its current minute, in decimal digits. Expires with it. */
+  limit(name: string, key: string): string {
+    return `${this.#prefix}:{${bucketOf(key)}}:limit:${name}:${key}`;
+  }
+
   /** Sharded channel: questions to whoever holds connections of the user. */
   held(id: string): string {
     return `${this.#prefix}:{${bucketOf(id)}}:held:${id}`;

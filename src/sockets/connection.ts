@@ -1,19 +1,14 @@
-import { isOurFailure, PresenceError } from '../domain/errors.ts';
-import type { PresenceCore } from '../domain/presence-core.ts';
-import { assertUserId } from '../domain/user-id.ts';
-import type { RefreshAck, WireError } from '../wire/protocol.ts';
-import { helloSchema, parse, refreshMessageSchema } from '../wire/schemas.ts';
-import { toPresenceError, toWireError } from '../wire/wire-error.ts';
-import { replyToRefresh } from './refresh-reply.ts';
-import { ResolvedQueue } from './resolved-queue.ts';
+import type { Limits } from '../ports/limits.ts';
+import { helloSchema } from '../wire/schemas.ts';
+import { Backlog } from './backlog.ts';
+import { Holding, type HoldingParts } from './holding.ts';
+import { type Looker, Looks, type LooksParts } from './looks.ts';
 import { SocketDevice } from './socket-device.ts';
+import { cutOff } from './socket-internals.ts';
 import type { AnySocket } from './socket-types.ts';
 
-export interface ConnectionParts {
-  readonly core: PresenceCore;
-  readonly ackWithinMs: number;
-  readonly userId: (socket: AnySocket) => string | undefined;
-  readonly onError: (error: PresenceError) => void;
+export interface ConnectionParts extends HoldingParts, LooksParts {
+  readonly limits: Limits;
 }
 
 /**
@@ -21,20 +16,20 @@ export interface ConnectionParts {
  *
  * States:
  * - anonymous: `userId` knows nobody (yet). -> held, at the first event for which it does
- * - held: a device of `#user` that is probed. -> gone, after `presence:bye`; -> anonymous or held for
+ * - held: a device of its user that is probed. -> gone, after `presence:bye`; -> anonymous or held for
  *   another user, when `userId` says so
  * - gone: said goodbye, is not probed any more. -> held, with the next sign of life (a page can come back)
  * - moving: its client was made to connect anew, elsewhere. -> closed, with its end
  * - closed: nothing is listened to any more.
  */
-export class Connection {
+export class Connection implements Looker {
   readonly #socket: AnySocket;
   readonly #parts: ConnectionParts;
   readonly #onClosed: () => void;
+  readonly #backlog: Backlog;
   readonly #device: SocketDevice;
-  readonly #resolved: ResolvedQueue;
-  #user: string | undefined;
-  #isHeld = false;
+  readonly #holding: Holding;
+  readonly #looks: Looks;
   #isMoving = false;
   #isClosed = false;
 
@@ -43,10 +38,12 @@ export class Connection {
     this.#socket = socket;
     this.#parts = parts;
     this.#onClosed = onClosed;
-    this.#device = new SocketDevice(socket);
-    this.#resolved = new ResolvedQueue(socket);
+    this.#backlog = new Backlog(socket, parts.core.clock, this.#onUnread);
+    this.#device = new SocketDevice(socket, this.#backlog);
+    this.#holding = new Holding(socket, this.#device, parts);
+    this.#looks = new Looks(socket, this, parts, this.#backlog);
     socket.onAny(this.#onAny);
-    socket.on('presence:refresh', this.#onRefresh);
+    socket.on('presence:refresh', this.#looks.onRefresh);
     socket.on('presence:hello', this.#onHello);
     socket.on('presence:bye', this.#onBye);
     socket.on('disconnect', this.#onDisconnect);
@@ -54,14 +51,14 @@ export class Connection {
 
   /** The socket has just connected, which is activity. */
   opened(): void {
-    this.#onActivity();
+    this.onActivity();
     // The embedder may say who this is in a connection handler of its own that runs after ours.
-    if (!this.#isHeld) queueMicrotask(this.#onConnected);
+    if (!this.#holding.isHeld) queueMicrotask(this.#onConnected);
   }
 
   /** The socket was there before us. That we have come is no activity of its user. */
   found(): void {
-    if (this.#identify() !== undefined) this.#hold();
+    if (this.identify() !== undefined) this.#holding.hold();
   }
 
   /** Ends the connection as a lost network does: Socket.IO clients connect anew by themselves, and may arrive elsewhere. */
@@ -74,115 +71,81 @@ export class Connection {
   close(): void {
     this.#isClosed = true;
     this.#socket.offAny(this.#onAny);
-    this.#socket.off('presence:refresh', this.#onRefresh);
+    this.#socket.off('presence:refresh', this.#looks.onRefresh);
     this.#socket.off('presence:hello', this.#onHello);
     this.#socket.off('presence:bye', this.#onBye);
     this.#socket.off('disconnect', this.#onDisconnect);
-    this.#release();
+    this.#backlog.close();
+    this.#holding.release({ moves: this.#isMoving });
+  }
+
+  identify(): string | undefined {
+    return this.#holding.identify();
+  }
+
+  onActivity(): void {
+    const user = this.identify();
+    if (user === undefined) return;
+    this.#parts.core.touch(user);
+    this.#holding.hold();
+  }
+
+  onRefused(): void {
+    this.#count();
   }
 
   readonly #onConnected = (): void => {
-    if (!this.#isClosed) this.#onActivity();
+    if (!this.#isClosed) this.onActivity();
   };
 
   readonly #onAny = (event: unknown): void => {
-    if (typeof event === 'string' && event.startsWith('presence:')) return;
-    this.#onActivity();
-  };
-
-  readonly #onRefresh = (...args: unknown[]): void => {
-    const ack = args.at(-1);
-    if (typeof ack !== 'function') return;
-    const reply = ack as (reply: RefreshAck) => void;
-    try {
-      const viewer = this.#identify();
-      if (viewer === undefined) throw new PresenceError('unauthorized', 'this socket is not signed in');
-      const message = parse(refreshMessageSchema, args[0]);
-      if (message.background !== true) this.#onActivity();
-      const { core, ackWithinMs } = this.#parts;
-      replyToRefresh({
-        core,
-        ackWithinMs,
-        viewer,
-        message,
-        ack: reply,
-        resolved: this.#resolved.push,
-        refused: this.#refused,
-      });
-    } catch (error) {
-      reply({ error: this.#refused(error) });
-    }
-  };
-
-  readonly #refused = (thrown: unknown): WireError => {
-    const error = toPresenceError(thrown);
-    if (isOurFailure(error)) this.#parts.onError(error);
-    return toWireError(error);
+    if (typeof event !== 'string' || !event.startsWith('presence:')) this.onActivity();
+    else if (event !== 'presence:refresh') this.#count();
   };
 
   readonly #onHello = (message: unknown): void => {
-    if (!helloSchema.safeParse(message).success) return;
+    if (this.#isMuted() || !helloSchema.safeParse(message).success) return;
     this.#device.answersProbes = true;
-    if (this.#identify() !== undefined) this.#hold();
+    if (this.identify() !== undefined) this.#holding.hold();
   };
 
   readonly #onBye = (): void => {
-    const user = this.#identify();
-    if (user === undefined) return;
-    this.#parts.core.goodbye(user);
-    this.#release();
-    // Whatever comes of this socket after its goodbye: who answers probes will say hello again.
-    this.#device.answersProbes = false;
+    if (!this.#isMuted()) this.#sayGoodbye();
   };
 
   readonly #onDisconnect = (reason: string): void => {
     // Only this one is said by the client on purpose; all others may be a lost network.
-    if (reason === 'client namespace disconnect') this.#onBye();
+    if (reason === 'client namespace disconnect') this.#sayGoodbye();
     this.close();
     this.#onClosed();
   };
 
-  #onActivity(): void {
-    const user = this.#identify();
+  readonly #onUnread = (): void => {
+    this.#parts.core.stats.slowReadersDropped += 1;
+    cutOff(this.#socket);
+  };
+
+  #sayGoodbye(): void {
+    const user = this.identify();
     if (user === undefined) return;
-    this.#parts.core.touch(user);
-    this.#hold();
+    this.#parts.core.goodbye(user);
+    this.#holding.release();
+    // Whatever comes of this socket after its goodbye: who answers probes will say hello again.
+    this.#device.answersProbes = false;
   }
 
-  /** Whom the socket belongs to right now. Lets go of the former user when that has changed. */
-  #identify(): string | undefined {
-    const user = this.#askUserId();
-    if (user !== this.#user) {
-      this.#release();
-      this.#user = user;
-    }
-    return user;
+  /** Counts an event that is no activity. Who sends far too many is cut off. */
+  #count(): void {
+    if (this.#parts.limits.event(this.#sender) !== 'flood') return;
+    this.#parts.core.stats.floodsCut += 1;
+    cutOff(this.#socket);
   }
 
-  #askUserId(): string | undefined {
-    try {
-      const user = this.#parts.userId(this.#socket);
-      if (user !== undefined) assertUserId(user, 'option userId, result');
-      return user;
-    } catch (cause) {
-      const error =
-        cause instanceof PresenceError
-          ? cause
-          : new PresenceError('unavailable', 'option userId: it has thrown', { cause });
-      this.#parts.onError(error);
-      return undefined;
-    }
+  #isMuted(): boolean {
+    return this.#parts.limits.isMuted(this.#sender);
   }
 
-  #hold(): void {
-    if (this.#isHeld || this.#user === undefined) return;
-    this.#isHeld = true;
-    this.#parts.core.addDevice(this.#user, this.#device);
-  }
-
-  #release(): void {
-    if (!this.#isHeld || this.#user === undefined) return;
-    this.#isHeld = false;
-    this.#parts.core.removeDevice(this.#user, this.#device, { moves: this.#isMoving });
+  get #sender(): string {
+    return this.#holding.user ?? this.#socket.id;
   }
 }

@@ -17,8 +17,9 @@ export interface RefreshReplyParts {
 /**
  * Acks a refresh as soon as everything is answered, or after `ackWithinMs` with what there is by then.
  * States: gathering -> acked. What is answered after the ack goes to `resolved`.
+ * Undefined when everything is answered already; else a promise of that, which does not reject.
  */
-export function replyToRefresh(parts: RefreshReplyParts): void {
+export function replyToRefresh(parts: RefreshReplyParts): Promise<void> | undefined {
   const { core, ackWithinMs, viewer, message, ack, resolved, refused } = parts;
   const open = new Set(message.ids);
   const presences: Presence[] = [];
@@ -36,10 +37,10 @@ export function replyToRefresh(parts: RefreshReplyParts): void {
   const rest = core.refresh({ viewer, ids: [...open], maxAgeMs: message.maxAge, answer, correct: resolved });
   if (rest === undefined) {
     reply();
-    return;
+    return undefined;
   }
   const cancelTimer = core.clock.after(ackWithinMs, reply);
-  rest.then(
+  return rest.then(
     () => {
       cancelTimer();
       if (!acked) reply();

@@ -1,24 +1,29 @@
 import type { Device } from '../ports/device.ts';
 import { probeAckSchema } from '../wire/schemas.ts';
+import type { Backlog } from './backlog.ts';
 import { forgetAck, pingTransport } from './socket-internals.ts';
 import type { AnySocket } from './socket-types.ts';
 
 /** A connected Socket.IO client as something that can be probed. */
 export class SocketDevice implements Device {
   readonly #socket: AnySocket;
+  readonly #backlog: Backlog;
   /** Whether the client said that it answers `presence:probe`. Any other is pinged below Socket.IO. */
   answersProbes = false;
 
-  constructor(socket: AnySocket) {
+  constructor(socket: AnySocket, backlog: Backlog) {
     this.#socket = socket;
+    this.#backlog = backlog;
   }
 
   ping(answer: (idleMs: number | null) => void): () => void {
-    return this.answersProbes
+    const giveUp = this.answersProbes
       ? this.#probe(answer)
       : pingTransport(this.#socket, () => {
           answer(null);
         });
+    this.#backlog.sent();
+    return giveUp;
   }
 
   #probe(answer: (idleMs: number | null) => void): () => void {

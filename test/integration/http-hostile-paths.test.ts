@@ -44,7 +44,7 @@ const PATHS: readonly (readonly [path: string, expected: { error: ErrorCode } | 
 ];
 
 describe('hostile paths', () => {
-  const app = useHttpApp();
+  const app = useHttpApp({ limits: { pollMs: 0 } });
   useProcessWatch();
   let token = '';
   beforeEach(async () => {

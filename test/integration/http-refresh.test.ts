@@ -6,7 +6,7 @@ import { detailOf, presencesOf } from '../support/http-expect.ts';
 import { tokenOf } from '../support/http-tokens.ts';
 
 describe('POST /v1/presence/refresh', () => {
-  const app = useHttpApp();
+  const app = useHttpApp({ limits: { pollMs: 0 } });
   let token = '';
   beforeEach(async () => {
     token = await tokenOf('alice');

@@ -6,6 +6,7 @@ import type { Pace } from '../../src/buses/redis/nodes.ts';
 import { RedisBus } from '../../src/buses/redis/redis-bus.ts';
 import type { PresenceError } from '../../src/domain/errors.ts';
 import type { Presence } from '../../src/domain/presence.ts';
+import { redisLimiter } from '../../src/limits/redis-limiter.ts';
 import { RedisLink } from '../../src/redis/redis-link.ts';
 import { RedisStore } from '../../src/stores/redis/redis-store.ts';
 import { PATIENT } from './redis-bus-cluster.ts';
@@ -88,6 +89,7 @@ export class RedisStage {
       ...ALWAYS_PROBED,
       store: new RedisStore(link),
       bus: (askLocal, terms) => (bus = new RedisBus(link, askLocal, terms, pace)),
+      limiter: redisLimiter(link),
       clock: link.clock,
       ...attaching,
     });

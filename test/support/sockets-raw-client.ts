@@ -26,6 +26,7 @@ export class RawClient {
     const socket = new WebSocket(`ws://127.0.0.1:${world.port}/socket.io/?${query}`);
     const client = new RawClient(socket);
     world.closeLater(async () => {
+      if (socket.readyState === WebSocket.CLOSED) return;
       const closed = once(socket, 'close');
       socket.terminate();
       await closed;
@@ -38,6 +39,11 @@ export class RawClient {
 
   send(packet: string): void {
     this.#socket.send(packet);
+  }
+
+  /** Reads nothing from now on; what it sends gets through. */
+  stopReading(): void {
+    this.#socket.pause();
   }
 
   /** The next packet, which has to look like this. */

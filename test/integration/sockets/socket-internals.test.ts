@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'mocha';
-import { forgetAck, pingTransport } from '../../../src/sockets/socket-internals.ts';
+import { WebSocket } from 'ws';
+import { cutOff, forgetAck, onceDrained, pingTransport, unsentLength } from '../../../src/sockets/socket-internals.ts';
 import { settled } from '../../../scripts/virtual/virtual-clock.ts';
 import { closeWorlds, World } from '../../support/sockets.ts';
 import { type TestClient, TRANSPORTS } from '../../support/sockets-client.ts';
 import { openPings } from '../../support/sockets-leaks.ts';
 
 const SEE = 'see src/sockets/socket-internals.ts';
+/** A socket that is destroyed closes within a few. */
+const MAX_TURNS = 1_000;
 const NONE = { acks: 0, heartbeatListeners: 0 };
 
 describe('what presence uses of Socket.IO beyond its typings', () => {
@@ -81,6 +84,47 @@ describe('what presence uses of Socket.IO beyond its typings', () => {
         }
         assert.deepEqual(kept, { idleMs: 2 });
         assert.deepEqual(openPings(client.server), NONE);
+      });
+
+      it('tells what waits for the transport, and when nothing does any more', async () => {
+        const client = await connect();
+        assert.equal(unsentLength(client.server), undefined, `socket.conn.writeBuffer is not as it was; ${SEE}`);
+        let drained = 0;
+        while (unsentLength(client.server) === undefined) client.server.emit('said', 'x'.repeat(1_000));
+        assert.equal(unsentLength(client.server), `2["said","${'x'.repeat(1_000)}"]`.length);
+        onceDrained(client.server, () => assert.fail('stopped'))();
+        await new Promise<void>((resolve) => {
+          onceDrained(client.server, () => {
+            drained += 1;
+            resolve();
+          });
+        });
+        assert.equal(unsentLength(client.server), undefined);
+        const heard = new Promise((resolve) => client.socket.once('said', resolve));
+        client.server.emit('said', 'more');
+        await heard;
+        assert.equal(drained, 1);
+      });
+
+      it('cuts off a client that reads nothing, at once and whatever waits for it', async () => {
+        const client = await connect();
+        client.freeze();
+        // More than the system takes, and some that waits behind it.
+        for (const length of [20_000_000, 1_000]) client.server.emit('said', 'x'.repeat(length));
+        assert.ok(unsentLength(client.server) !== undefined);
+        const transport: object = client.server.conn.transport;
+        let reason: string | undefined;
+        client.server.once('disconnect', (told) => (reason = told));
+        cutOff(client.server);
+        assert.equal(reason, 'forced close');
+        await settled();
+        assert.equal(unsentLength(client.server), undefined, `what waits is kept; ${SEE}`);
+        if ('socket' in transport) {
+          const webSocket = transport.socket as WebSocket;
+          for (let turn = 0; turn < MAX_TURNS && webSocket.readyState !== WebSocket.CLOSED; turn += 1) await settled();
+          assert.equal(webSocket.readyState, WebSocket.CLOSED, `it lingers; ${SEE}`);
+        }
+        cutOff(client.server);
       });
 
       it('keeps quiet on a connection that has closed', async () => {

@@ -8,6 +8,7 @@ import { presenceRouter } from '../../../src/http/router.ts';
 import { InProcessBus } from '../../../src/buses/in-process-bus.ts';
 import { resolveSettings } from '../../../src/options.ts';
 import { systemClock } from '../../../src/ports/clock.ts';
+import { NO_LIMITS } from '../../../src/limits/limits.ts';
 import { MemoryStore } from '../../../src/stores/memory-store.ts';
 import { documentedPaths } from '../../support/http-contract.ts';
 
@@ -39,6 +40,7 @@ describe('the OpenAPI document', () => {
         settings: resolveSettings(),
         onError,
       }),
+      limits: NO_LIMITS,
       authenticate: () => undefined,
       onError,
     });

@@ -9,6 +9,7 @@ describe('keys and channels in Redis', () => {
   it('are what the reference says', () => {
     assert.equal(keys.sighting('bob'), 'whosthere:{18}:seen:bob');
     assert.equal(keys.shown('bob'), 'whosthere:{18}:shows:bob');
+    assert.equal(keys.limit('ids', 'bob'), 'whosthere:{18}:limit:ids:bob');
     assert.equal(keys.held('bob'), 'whosthere:{18}:held:bob');
     assert.equal(keys.forgotten(18), 'whosthere:{18}:forgotten');
     assert.equal(keys.pruning, 'whosthere:{nodes}:pruning');

@@ -1,0 +1,82 @@
+import ipaddr from 'ipaddr.js';
+import type { Clock } from '../ports/clock.ts';
+import { Allowance } from './allowance.ts';
+import { memoryLimiter } from './memory-limiter.ts';
+
+export interface ConnectionSettings {
+  /** Connections that an address may have open; and so many new ones within a minute. */
+  readonly perAddress: number;
+  /** Connections that a user may have open. */
+  readonly perUser: number;
+}
+
+/** This machine and its own networks: behind them is the proxy, if there is one, and not one client but all of them. */
+const OWN_RANGES: ReadonlySet<string> = new Set(['loopback', 'private', 'linkLocal', 'uniqueLocal']);
+/** Of an IPv6 address; the other half its owner chooses at will. */
+const NETWORK_BITS = 64;
+const MAX_ADDRESSES = 10_000;
+
+/** How many connections come from where, and from whom. For the server that owns them all. */
+export class Connections {
+  /** Connections refused so far. */
+  refused = 0;
+  readonly #settings: ConnectionSettings;
+  readonly #arriving: Allowance;
+  readonly #ofNetworks = new Map<string, number>();
+  readonly #ofUsers = new Map<string, number>();
+
+  constructor(clock: Clock, settings: ConnectionSettings, onError: (thrown: unknown) => void) {
+    this.#settings = settings;
+    const { perAddress: perMinute } = settings;
+    const limiter = memoryLimiter({ name: 'connections', perMinute });
+    this.#arriving = new Allowance(clock, limiter, { perMinute, maxKeys: MAX_ADDRESSES }, onError);
+  }
+
+  /** Whether one more connection from the address is let in. Addresses of our own networks always are. */
+  admits(address: string | undefined): boolean {
+    const network = networkOf(address);
+    if (network === undefined) return true;
+    const open = this.#ofNetworks.get(network) ?? 0;
+    return this.#counted(open < this.#settings.perAddress && this.#arriving.take(network, 1) === 0);
+  }
+
+  /** Whether one more connection of the user is let in. */
+  admitsUser(user: string): boolean {
+    return this.#counted((this.#ofUsers.get(user) ?? 0) < this.#settings.perUser);
+  }
+
+  /** A connection has come from the address. The returned function, to be called once: it has ended. */
+  opened(address: string | undefined): () => void {
+    const network = networkOf(address);
+    return network === undefined ? () => undefined : count(this.#ofNetworks, network);
+  }
+
+  /** The same for users. */
+  openedBy(user: string): () => void {
+    return count(this.#ofUsers, user);
+  }
+
+  #counted(isAdmitted: boolean): boolean {
+    if (!isAdmitted) this.refused += 1;
+    return isAdmitted;
+  }
+}
+
+/** An IPv4 address, or the network of an IPv6 one; undefined for our own, and for what is none. */
+export function networkOf(address: string | undefined): string | undefined {
+  if (address === undefined || !ipaddr.isValid(address)) return undefined;
+  const parsed = ipaddr.process(address);
+  if (OWN_RANGES.has(parsed.range())) return undefined;
+  return parsed instanceof ipaddr.IPv6
+    ? ipaddr.IPv6.networkAddressFromCIDR(`${parsed.toString()}/${NETWORK_BITS}`).toString()
+    : parsed.toString();
+}
+
+function count(counts: Map<string, number>, key: string): () => void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+  return () => {
+    const left = (counts.get(key) ?? 0) - 1;
+    if (left > 0) counts.set(key, left);
+    else counts.delete(key);
+  };
+}

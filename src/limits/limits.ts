@@ -1,0 +1,77 @@
+import { PresenceError } from '../domain/errors.ts';
+import type { Stats } from '../domain/stats.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { LimiterFactory, Limits, LimitSettings } from '../ports/limits.ts';
+import { Allowance, type AllowanceTerms } from './allowance.ts';
+import { memoryLimiter } from './memory-limiter.ts';
+import { PollLimit } from './poll-limit.ts';
+
+/** Whoever sends so many times as many events as are taken is cut off. */
+const FLOOD_FACTOR = 10;
+
+export const NO_LIMITS: Limits = {
+  refresh: () => undefined,
+  touch: () => undefined,
+  change: () => undefined,
+  event: () => 'taken',
+  isMuted: () => false,
+  poll: () => () => undefined,
+};
+
+export interface LimitsParts {
+  readonly clock: Clock;
+  readonly stats: Stats;
+  /** Counts what is let in by all nodes together: refreshed ids, and touches. */
+  readonly limiter: LimiterFactory;
+  /** Hears when the limiter fails. */
+  readonly onError: (thrown: unknown) => void;
+}
+
+/** The limits of one node. What they refuse is counted in `stats`. */
+export function openLimits(settings: LimitSettings, { clock, stats, limiter, onError }: LimitsParts): Limits {
+  const allowance = (name: string, from: LimiterFactory, terms: AllowanceTerms): Allowance =>
+    new Allowance(clock, from({ name, perMinute: terms.perMinute }), terms, onError);
+  const ids = allowance('ids', limiter, { perMinute: settings.idsPerMinute, maxKeys: 50_000 });
+  const touches = allowance('touches', limiter, { perMinute: settings.touchesPerMinute, maxKeys: 1_000 });
+  // In this process alone: it bears what they cost, and to ask others about each would cost more.
+  const perMinute = settings.eventsPerMinute;
+  const events = allowance('events', memoryLimiter, { perMinute, maxKeys: 10_000 });
+  const ignored = allowance('ignored', memoryLimiter, { perMinute: perMinute * (FLOOD_FACTOR - 1), maxKeys: 1_000 });
+  const polls = new PollLimit(clock, settings.pollMs);
+
+  const refusal = (retryAfterMs: number, message: string): PresenceError => {
+    stats.rateLimited += 1;
+    return new PresenceError('rate_limited', message, { retryAfterMs });
+  };
+  const assertTaken = (retryAfterMs: number, message: string): void => {
+    if (retryAfterMs > 0) throw refusal(retryAfterMs, message);
+  };
+  return {
+    refresh: (viewer, count) => {
+      assertTaken(ids.take(viewer, count), 'too many ids within a minute');
+    },
+    touch: (service, count) => {
+      assertTaken(touches.take(service, count), 'too many touches within a minute');
+    },
+    change: (user) => {
+      assertTaken(events.take(user, 1), 'too many changes within a minute');
+    },
+    event: (sender) => {
+      if (events.take(sender, 1) === 0) return 'taken';
+      stats.ignoredEvents += 1;
+      return ignored.take(sender, 1) === 0 ? 'ignored' : 'flood';
+    },
+    isMuted: (sender) => events.take(sender, 0) > 0,
+    poll: (viewer, polled) => {
+      let refused: PresenceError | undefined;
+      return (id) => {
+        if (refused === undefined) {
+          const retryAfterMs = polls.ask(viewer, id, polled);
+          if (retryAfterMs === 0) return;
+          refused = refusal(retryAfterMs, 'the same id within a short time: answers from memory are free');
+        }
+        throw refused;
+      };
+    },
+  };
+}
