@@ -15,8 +15,9 @@ export class ExpiryQueue<Item> {
   readonly #clock: Clock;
   readonly #onDue: (item: Item) => void;
   readonly #secondOf = new Map<Item, number>();
-  /** By second, unordered: looked through once for each second that something is due in. */
   readonly #itemsAt = new Map<number, Set<Item>>();
+  /** The seconds that something waits for, the earliest first. Most that are added come last. */
+  readonly #seconds: number[] = [];
   #armedForS = Infinity;
   #cancelTimer: CancelTimer | undefined;
 
@@ -37,8 +38,12 @@ export class ExpiryQueue<Item> {
     const second = Math.ceil(atMs / 1000);
     this.#secondOf.set(item, second);
     const items = this.#itemsAt.get(second);
-    if (items === undefined) this.#itemsAt.set(second, new Set([item]));
-    else items.add(item);
+    if (items === undefined) {
+      this.#itemsAt.set(second, new Set([item]));
+      this.#seconds.splice(this.#placeOf(second), 0, second);
+    } else {
+      items.add(item);
+    }
     if (second < this.#armedForS) this.#arm(second);
   }
 
@@ -54,7 +59,21 @@ export class ExpiryQueue<Item> {
     this.#secondOf.delete(item);
     const items = this.#itemsAt.get(second);
     items?.delete(item);
-    if (items?.size === 0) this.#itemsAt.delete(second);
+    if (items?.size !== 0) return;
+    this.#itemsAt.delete(second);
+    this.#seconds.splice(this.#placeOf(second), 1);
+  }
+
+  /** Where the second is among the others, or belongs. */
+  #placeOf(second: number): number {
+    let from = 0;
+    let to = this.#seconds.length;
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if ((this.#seconds[middle] ?? second) < second) from = middle + 1;
+      else to = middle;
+    }
+    return from;
   }
 
   #arm(second: number): void {
@@ -73,23 +92,22 @@ export class ExpiryQueue<Item> {
   readonly #onTimer = (): void => {
     const due = this.#takeDue();
     this.#disarm();
-    let earliestS = Infinity;
-    for (const second of this.#itemsAt.keys()) earliestS = Math.min(earliestS, second);
-    if (earliestS < Infinity) this.#arm(earliestS);
+    const [earliestS] = this.#seconds;
+    if (earliestS !== undefined) this.#arm(earliestS);
     for (const item of due) this.#onDue(item);
   };
 
   #takeDue(): Item[] {
-    const nowMs = this.#clock.now();
+    const nowS = Math.floor(this.#clock.now() / 1000);
     const due: Item[] = [];
-    for (const [second, items] of this.#itemsAt) {
-      if (second * 1000 > nowMs) continue;
-      for (const item of items) {
+    for (;;) {
+      const second = this.#seconds[0] ?? Infinity;
+      if (second > nowS) return due;
+      for (const item of this.#itemsAt.get(second) ?? []) {
         if (due.length === MAX_PER_TURN) return due;
         due.push(item);
         this.#remove(item);
       }
     }
-    return due;
   }
 }

@@ -34,6 +34,7 @@ export function requireToken<Data extends SignedIn>(
   const queue = new ExpiryQueue<TokenSession>(clock, (session) => {
     session.due();
   });
+  const terms = { verify, clock, queue };
   const refused = (thrown: unknown): WireError => {
     const error = toPresenceError(thrown);
     if (isOurFailure(error)) onError(error);
@@ -58,7 +59,8 @@ export function requireToken<Data extends SignedIn>(
   io.on('connection', (socket: AnySocket) => {
     const principal = principals.get(socket);
     if (principal === undefined) return;
-    const session = new TokenSession({ socket, principal, verify, clock, queue });
+    principals.delete(socket);
+    const session = new TokenSession(socket, principal, terms);
     socket.on('disconnect', () => {
       session.close();
     });

@@ -11,9 +11,8 @@ const WARN_BEFORE_MS = 60_000;
 /** Tokens of many clients may expire in the same second: they are asked over a time of this length before that. In ms. */
 const WARN_SPREAD_MS = 30_000;
 
-export interface TokenSessionParts {
-  readonly socket: AnySocket;
-  readonly principal: Principal;
+/** What all sessions share. */
+export interface TokenTerms {
   readonly verify: TokenVerifier;
   readonly clock: Clock;
   readonly queue: ExpiryQueue<TokenSession>;
@@ -28,23 +27,26 @@ export interface TokenSessionParts {
  * - ended: the connection is closed. Socket.IO clients connect anew by themselves, with a new token if they have one.
  */
 export class TokenSession {
-  readonly #parts: TokenSessionParts;
+  readonly #socket: AnySocket;
+  readonly #userId: string;
+  readonly #terms: TokenTerms;
   #expiresAtMs: number | undefined;
   #isRenewing = false;
 
   /** To be closed when the socket has disconnected. */
-  constructor(parts: TokenSessionParts) {
-    this.#parts = parts;
-    this.#hold(parts.principal, 0);
+  constructor(socket: AnySocket, principal: Principal, terms: TokenTerms) {
+    this.#socket = socket;
+    this.#userId = principal.id;
+    this.#terms = terms;
+    this.#hold(principal, 0);
   }
 
   /** A moment that the session has waited for has come. */
   due(): void {
-    const { socket, clock } = this.#parts;
     if (this.#expiresAtMs === undefined) return;
-    if (clock.now() < this.#expiresAtMs) this.#warn(this.#expiresAtMs);
+    if (this.#terms.clock.now() < this.#expiresAtMs) this.#warn(this.#expiresAtMs);
     // With no regard to what is not sent yet: a client that does not read would keep its connection.
-    else socket.conn.close(true);
+    else this.#socket.conn.close(true);
   }
 
   /**
@@ -53,7 +55,7 @@ export class TokenSession {
    * cannot be had, `rate_limited` while the last one is still being checked; then the old token counts.
    */
   async renew(message: unknown): Promise<number | null> {
-    const { socket, principal, verify, clock } = this.#parts;
+    const { verify, clock } = this.#terms;
     const { token } = parse(tokenMessageSchema, message);
     if (this.#isRenewing) {
       throw new PresenceError('rate_limited', 'another token is being checked', { retryAfterMs: 1_000 });
@@ -61,9 +63,9 @@ export class TokenSession {
     this.#isRenewing = true;
     try {
       const renewed = await verify(token);
-      if (renewed.id !== principal.id) throw new PresenceError('forbidden', 'the token is of another user');
+      if (renewed.id !== this.#userId) throw new PresenceError('forbidden', 'the token is of another user');
       // Who gives out the same token again and again is asked ever later, and not without end.
-      if (socket.connected) this.#hold(renewed, ((renewed.expiresAtMs ?? 0) - clock.now()) / 2);
+      if (this.#socket.connected) this.#hold(renewed, ((renewed.expiresAtMs ?? 0) - clock.now()) / 2);
       return renewed.expiresAtMs ?? null;
     } finally {
       this.#isRenewing = false;
@@ -71,12 +73,12 @@ export class TokenSession {
   }
 
   close(): void {
-    this.#parts.queue.delete(this);
+    this.#terms.queue.delete(this);
   }
 
   /** Warns no sooner than `restMs` from now. */
   #hold({ expiresAtMs }: Principal, restMs: number): void {
-    const { clock, queue } = this.#parts;
+    const { clock, queue } = this.#terms;
     this.#expiresAtMs = expiresAtMs;
     queue.delete(this);
     if (expiresAtMs === undefined) return;
@@ -87,8 +89,8 @@ export class TokenSession {
   }
 
   #warn(expiresAtMs: number): void {
-    const { socket, clock, queue } = this.#parts;
-    socket.emit('presence:expiring', { expiresAt: expiresAtMs, now: clock.now() });
+    const { clock, queue } = this.#terms;
+    this.#socket.emit('presence:expiring', { expiresAt: expiresAtMs, now: clock.now() });
     queue.set(this, expiresAtMs);
   }
 }

@@ -7,6 +7,7 @@ import {
   type JWTVerifyOptions,
 } from 'jose';
 import { messageOf, PresenceError } from '../domain/errors.ts';
+import { HTTP_URL_RULE, isHttpUrl } from '../domain/http-url.ts';
 import { isUserId } from '../domain/user-id.ts';
 import { type Clock, systemClock } from '../ports/clock.ts';
 import type { Principal } from './principal.ts';
@@ -72,15 +73,6 @@ export function tokenVerifier(options: TokenVerifierOptions): TokenVerifier {
   return verifierBy((token) => jwtVerify(token, keys, termsOf(PUBLIC_KEY_ALGORITHMS)));
 }
 
-export const KEY_SET_URL_RULE = 'must be an http or https address without credentials in it';
-
-/** With credentials in its address, nothing can be fetched, and errors would show them. */
-export function isKeySetUrl(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, username, password } = new URL(text);
-  return /^https?:$/.test(protocol) && username === '' && password === '';
-}
-
 /** Whether the secret is long enough, in bytes of UTF-8, for HS256. */
 export function isStrongSecret(secret: string): boolean {
   return new TextEncoder().encode(secret).byteLength >= MIN_SECRET_BYTES;
@@ -94,8 +86,8 @@ function secretKey(secret: string): Uint8Array {
 }
 
 function keySetAddress(jwksUrl: string): URL {
-  if (!isKeySetUrl(jwksUrl))
-    throw new PresenceError('invalid_request', `tokens: the address of the key set ${KEY_SET_URL_RULE}`);
+  if (!isHttpUrl(jwksUrl))
+    throw new PresenceError('invalid_request', `tokens: the address of the key set ${HTTP_URL_RULE}`);
   return new URL(jwksUrl);
 }
 

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { PresenceError, withoutCredentials } from '../domain/errors.ts';
+import { HTTP_URL_RULE, isHttpUrl } from '../domain/http-url.ts';
 import { optionError } from '../option-error.ts';
 import { type Clock, systemClock } from '../ports/clock.ts';
 import type { Access, Policy } from '../ports/policy.ts';
 import { MAX_IDS_PER_REFRESH } from '../wire/protocol.ts';
 import { Decisions } from './decisions.ts';
 import { policyEndpoint } from './policy-endpoint.ts';
-import { isPolicyUrl, POLICY_URL_RULE } from './policy-url.ts';
 
 export interface HttpPolicyOptions {
   /** Where to ask: an http or https address. If that takes credentials, they are the token's. */
@@ -27,7 +27,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Bounds and defaults. docs/reference/options.md lists them, and a test holds the two together. */
 export const httpPolicySchema = z.strictObject({
-  url: z.string().refine(isPolicyUrl, POLICY_URL_RULE),
+  url: z.string().refine(isHttpUrl, HTTP_URL_RULE),
   token: z
     .string()
     .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces')

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { isKeySetUrl, isStrongSecret, KEY_SET_URL_RULE, MIN_SECRET_BYTES } from '../auth/token-verifier.ts';
+import { isStrongSecret, MIN_SECRET_BYTES } from '../auth/token-verifier.ts';
 import { PresenceError, withoutCredentials } from '../domain/errors.ts';
-import { drainSchema, settingsSchema } from '../options.ts';
+import { HTTP_URL_RULE, isHttpUrl } from '../domain/http-url.ts';
+import { drainSchema, limitsSchema, settingsSchema } from '../options.ts';
 import { httpPolicySchema } from '../policies/http-policy.ts';
 import { isRedisUrl } from '../redis/redis-client.ts';
 import { isPrefix, PREFIX_RULE } from '../redis/redis-keys.ts';
@@ -14,6 +15,7 @@ import { metricsTokenSchema } from './scrapers.ts';
 const number = <T extends z.ZodType>(schema: T) =>
   z.preprocess((value) => (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value), schema);
 const setting = settingsSchema.shape;
+const limit = limitsSchema.shape;
 
 /** The environment of the standalone server; docs/reference/settings.md tells of each. Presence settings: src/options.ts. */
 export const environmentSchema = z.object({
@@ -26,7 +28,7 @@ export const environmentSchema = z.object({
   WHOSTHERE_TOUCH_STREAM: streamName.optional(),
   WHOSTHERE_DRAIN_MS: number(drainSchema.shape.overMs.default(10_000)),
   WHOSTHERE_JWT_SECRET: z.string().refine(isStrongSecret, `must have at least ${MIN_SECRET_BYTES} bytes`).optional(),
-  WHOSTHERE_JWKS_URL: z.string().refine(isKeySetUrl, KEY_SET_URL_RULE).optional(),
+  WHOSTHERE_JWKS_URL: z.string().refine(isHttpUrl, HTTP_URL_RULE).optional(),
   WHOSTHERE_JWT_ISSUER: z.string().min(1).optional(),
   WHOSTHERE_JWT_AUDIENCE: z.string().min(1).optional(),
   WHOSTHERE_ORIGINS: originsSchema.optional(),
@@ -41,6 +43,12 @@ export const environmentSchema = z.object({
   WHOSTHERE_IDLE_AFTER_MS: number(setting.idleAfterMs),
   WHOSTHERE_PROBE_BUDGET: number(setting.probesPerSecond),
   WHOSTHERE_PING_INTERVAL_MS: number(z.int().min(100).max(86_400_000).default(25_000)),
+  WHOSTHERE_LIMITS: z.enum(['on', 'off']).default('on'),
+  WHOSTHERE_IDS_PER_MINUTE: number(limit.idsPerMinute),
+  WHOSTHERE_TOUCHES_PER_MINUTE: number(limit.touchesPerMinute),
+  WHOSTHERE_HTTP_POLL_MS: number(limit.pollMs),
+  WHOSTHERE_CONNECTIONS_PER_ADDRESS: number(z.int().min(1).max(1_000_000).default(1_000)),
+  WHOSTHERE_CONNECTIONS_PER_USER: number(z.int().min(1).max(1_000_000).default(100)),
   WHOSTHERE_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   WHOSTHERE_LOG_IDS: z.enum(['hashed', 'plain']).default('hashed'),
 });
