@@ -16,9 +16,10 @@ import { ensureSystemParts, type SystemPart } from './system-parts.ts';
  * phase: a browser mostly waits. What is about time between processes, and what has to keep pace with the machine's clock, comes
  * after that, alone.
  */
-const PACED = /^test\/(integration\/(bench-sockets|replay-(sockets|cli))|redis\/(bench|chaos|redis-nodes-bench))/;
+const PACED =
+  /^test\/(integration\/(bench-sockets|replay-(sockets|cli))|redis\/(bench|chaos|redis-nodes-bench)|security\/flood)/;
 const REDIS = /^test\/redis\//;
-const GROUPS = [PACED, REDIS, /^test\/browser\/kit\//, /^test\/browser\//, /^/];
+const GROUPS = [PACED, REDIS, /^test\/security\//, /^test\/browser\/kit\//, /^test\/browser\//, /^/];
 
 const root = path.resolve(import.meta.dirname, '..');
 

@@ -1,5 +1,6 @@
 import type { Clock } from '../ports/clock.ts';
 import { Connection, type ConnectionParts } from './connection.ts';
+import { cutOff } from './socket-internals.ts';
 import type { AnyNamespace, AnySocket } from './socket-types.ts';
 
 /** Puts presence on every socket of a namespace, those already connected included. */
@@ -7,6 +8,8 @@ export class SocketGateway {
   readonly #namespace: AnyNamespace;
   readonly #parts: ConnectionParts;
   readonly #connections = new Map<AnySocket, Connection>();
+  /** What the sockets are on: each has one of this namespace. */
+  readonly #taken = new Set<AnySocket['conn']>();
 
   constructor(namespace: AnyNamespace, parts: ConnectionParts) {
     this.#namespace = namespace;
@@ -31,16 +34,28 @@ export class SocketGateway {
     this.#namespace.off('connection', this.#onConnection);
     for (const connection of this.#connections.values()) connection.close();
     this.#connections.clear();
+    this.#taken.clear();
   }
 
   readonly #onConnection = (socket: AnySocket): void => {
     // Put on from within a 'connect' handler, we have met this one already.
-    (this.#connections.get(socket) ?? this.#admit(socket)).opened();
+    const met = this.#connections.get(socket);
+    if (met === undefined && this.#taken.has(socket.conn)) {
+      // Socket.IO hangs up on whoever connects twice, unless the second asks before the first is let in. A thousand
+      // sockets on one connection would be pinged a thousand times for each look.
+      cutOff(socket);
+      return;
+    }
+    (met ?? this.#admit(socket)).opened();
   };
 
   #admit(socket: AnySocket): Connection {
-    const connection = new Connection(socket, this.#parts, () => this.#connections.delete(socket));
+    const connection = new Connection(socket, this.#parts, () => {
+      this.#connections.delete(socket);
+      this.#taken.delete(socket.conn);
+    });
     this.#connections.set(socket, connection);
+    this.#taken.add(socket.conn);
     return connection;
   }
 }

@@ -14,6 +14,8 @@ export interface BuiltServer {
   readonly child: ChildProcess;
   /** Its log so far, one object a line. */
   readonly logs: readonly Record<string, unknown>[];
+  /** What it has written to standard error so far, where Node's own warnings go. */
+  complaints(): string;
   /** SIGTERM; resolves with the exit code once the process has ended, null when a signal ended it. May be called twice. */
   stop(): Promise<number | null>;
 }
@@ -61,6 +63,7 @@ export async function startBuiltServer(env: Readonly<Record<string, string>> = {
     url,
     child,
     logs,
+    complaints: () => complaints,
     stop: () => {
       child.kill('SIGTERM');
       return exited;
