@@ -2,6 +2,7 @@ import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import express, { type Express } from 'express';
 import { type DefaultEventsMap, Server } from 'socket.io';
 import type { SignedIn } from '../auth/require-token.ts';
+import type { Connections } from '../limits/connections.ts';
 import { MAX_REFRESH_BYTES } from '../wire/protocol.ts';
 import { type ClientAddresses, clientAddresses } from './client-address.ts';
 import type { Config } from './config.ts';
@@ -26,10 +27,11 @@ export interface Edge {
   readonly turnAway: () => void;
 }
 
-export function openEdge(config: Config): Edge {
+/** `connections`: how many of an address are let in. */
+export function openEdge(config: Config, connections?: Connections): Edge {
   const { WHOSTHERE_ORIGINS: origins = [] } = config;
   const addresses = clientAddresses(config.WHOSTHERE_TRUST_PROXY);
-  const { hostOf } = addresses;
+  const { addressOf, hostOf } = addresses;
   const app = express().disable('x-powered-by').disable('etag').set('trust proxy', addresses.trust);
   app.use(originHandlers({ origins, hostOf }));
   const http = createHttpServer(app);
@@ -40,6 +42,8 @@ export function openEdge(config: Config): Edge {
   const refusals: readonly ((request: IncomingMessage) => string | undefined)[] = [
     () => (isDraining ? 'this node is stopping' : undefined),
     foreignOrigin({ origins, hostOf }),
+    // Last: it counts those who would be let in.
+    (request) => (connections?.admits(addressOf(request)) === false ? 'too many connections' : undefined),
   ];
   const io: EdgeServer = new Server(http, {
     pingInterval: config.WHOSTHERE_PING_INTERVAL_MS,

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Logger } from 'pino';
+import { Registry } from 'prom-client';
 import { attachPresence, type WhosThere } from '../attach-presence.ts';
 import { bearerAuth } from '../auth/bearer.ts';
 import { requireToken } from '../auth/require-token.ts';
@@ -15,6 +16,7 @@ import { openEdge } from './edge.ts';
 import { listen, stopListening } from './http-server.ts';
 import { policyOf } from './policy.ts';
 import { scrapersWith } from './scrapers.ts';
+import { connectionMetrics, connectionsOf, countConnections, limitsOf } from './server-limits.ts';
 import { serverLog } from './server-log.ts';
 import { signInOf } from './sign-in.ts';
 import { streamMetrics } from './stream-metrics.ts';
@@ -56,9 +58,11 @@ async function start(config: Config, logger: Logger, disposers: Disposers): Prom
   const onError = (error: PresenceError): void => {
     log.error({ err: error, code: error.code }, error.message);
   };
-  const { app, http, io, hangUp, turnAway } = openEdge(config);
+  const connections = connectionsOf(config, onError);
+  const { app, http, io, addresses, hangUp, turnAway } = openEdge(config, connections);
   const signIn = signInOf(config);
   requireToken(io, signIn.verify, { onError });
+  if (connections !== undefined) countConnections(io, connections, addresses.addressOf);
   io.on('connection', ({ data }) => {
     log.debug({ user: data.userId }, 'signed in');
   });
@@ -71,12 +75,18 @@ async function start(config: Config, logger: Logger, disposers: Disposers): Prom
     ...(policy !== undefined && { policy }),
     userId: (socket) => socket.data.userId,
     authenticate: bearerAuth(signIn.verify),
+    limits: limitsOf(config),
     onError,
     freshForMs: config.WHOSTHERE_FRESH_MS,
     freshFloorMs: config.WHOSTHERE_FRESH_FLOOR_MS,
     probeTimeoutMs: config.WHOSTHERE_PROBE_TIMEOUT_MS,
     idleAfterMs: config.WHOSTHERE_IDLE_AFTER_MS,
     probesPerSecond: config.WHOSTHERE_PROBE_BUDGET,
+    probesPerTargetPerMinute: config.WHOSTHERE_PROBES_PER_TARGET,
+    probesPerPairPerMinute: config.WHOSTHERE_PROBES_PER_PAIR,
+    answerStepMs: config.WHOSTHERE_ANSWER_STEP_MS,
+    reciprocal: config.WHOSTHERE_RECIPROCAL === 'on',
+    forgetAfterDays: config.WHOSTHERE_FORGET_AFTER_DAYS,
   }).catch(async (error: unknown) => {
     await engine.store.close();
     throw error;
@@ -86,9 +96,14 @@ async function start(config: Config, logger: Logger, disposers: Disposers): Prom
 
   const stream = await openStream(presence, config, onError);
   if (stream !== undefined) disposers.add(() => stream.close());
+  const metrics = Registry.merge([
+    new Registry(),
+    ...(stream === undefined ? [] : [streamMetrics(stream)]),
+    ...(connections === undefined ? [] : [connectionMetrics(connections)]),
+  ]);
   app.use(
     presence.router({
-      ...(stream && { metrics: streamMetrics(stream) }),
+      metrics,
       mayScrape: scrapersWith(config.WHOSTHERE_METRICS_TOKEN),
     }),
   );

@@ -1,0 +1,66 @@
+import type { IncomingMessage } from 'node:http';
+import { Registry } from 'prom-client';
+import type { SignedIn } from '../auth/require-token.ts';
+import { PresenceError } from '../domain/errors.ts';
+import { meterIn } from '../http/metrics.ts';
+import { Connections } from '../limits/connections.ts';
+import type { LimitsInput } from '../options.ts';
+import { systemClock } from '../ports/clock.ts';
+import type { AnyServer } from '../sockets/socket-types.ts';
+import { toPresenceError, toWireError } from '../wire/wire-error.ts';
+import type { Config } from './config.ts';
+
+/** The limits of presence. */
+export function limitsOf(config: Config): LimitsInput | false {
+  if (config.WHOSTHERE_LIMITS === 'off') return false;
+  return {
+    idsPerMinute: config.WHOSTHERE_IDS_PER_MINUTE,
+    touchesPerMinute: config.WHOSTHERE_TOUCHES_PER_MINUTE,
+    pollMs: config.WHOSTHERE_HTTP_POLL_MS,
+  };
+}
+
+/** The limits of connections; undefined where there are none. */
+export function connectionsOf(config: Config, onError: (error: PresenceError) => void): Connections | undefined {
+  if (config.WHOSTHERE_LIMITS === 'off') return undefined;
+  const settings = {
+    perAddress: config.WHOSTHERE_CONNECTIONS_PER_ADDRESS,
+    perUser: config.WHOSTHERE_CONNECTIONS_PER_USER,
+  };
+  return new Connections(systemClock, settings, (thrown) => {
+    onError(toPresenceError(thrown));
+  });
+}
+
+/** Counts the connections of each address, and of each user. To be called once users are known: after `requireToken`. */
+export function countConnections(
+  io: AnyServer<SignedIn>,
+  connections: Connections,
+  addressOf: (request: IncomingMessage) => string,
+): void {
+  io.engine.on('connection', (connection: { request: IncomingMessage } & NodeJS.EventEmitter) => {
+    connection.once('close', connections.opened(addressOf(connection.request)));
+  });
+  io.use(({ data }, next) => {
+    if (data.userId === undefined || connections.admitsUser(data.userId)) {
+      next();
+      return;
+    }
+    const error = new PresenceError('rate_limited', 'too many connections of this user');
+    next(Object.assign(new Error(error.message), { data: toWireError(error) }));
+  });
+  io.on('connection', (socket) => {
+    if (socket.data.userId !== undefined) socket.once('disconnect', connections.openedBy(socket.data.userId));
+  });
+}
+
+/** What `/metrics` tells of connections. */
+export function connectionMetrics(connections: Connections): Registry {
+  const registry = new Registry();
+  meterIn(registry).counter(
+    'connections_refused',
+    'Connections refused because of a limit.',
+    () => connections.refused,
+  );
+  return registry;
+}
