@@ -12,7 +12,7 @@ const REGISTER: readonly Mutation[] = [
   {
     name: 'last write wins',
     file: 'src/domain/sighting.ts',
-    text: 'return a > b ? a : b;',
+    text: 'return isNewer(a, b) ? a : b;',
     instead: 'return b;',
     why: 'replays and reordering move last seen back',
   },
@@ -26,8 +26,8 @@ const REGISTER: readonly Mutation[] = [
   {
     name: 'raised while written',
     file: 'src/domain/write-behind.ts',
-    text: 'if (entry.sighting > written) this.#entries.set(id, entry);',
-    instead: 'if (entry.sighting < written) this.#entries.set(id, entry);',
+    text: 'if (isNewer(entry.sighting, written)) this.#entries.set(id, entry);',
+    instead: 'if (isNewer(written, entry.sighting)) this.#entries.set(id, entry);',
     why: 'a touch during a flush is never written',
   },
   {
@@ -54,7 +54,7 @@ const REGISTER: readonly Mutation[] = [
   {
     name: 'forgotten comes back',
     file: 'src/domain/last-seen.ts',
-    text: 'if (this.#reads.get(id) !== read || this.#forgetting.has(id)) continue;',
+    text: 'if (isNewer(mark, this.#known.get(id) ?? NEVER)) this.#known.set(id, mark);',
     instead: '',
     why: 'a read under way restores a user who is being forgotten',
   },
@@ -85,7 +85,7 @@ const RULES: readonly Mutation[] = [
   {
     name: 'no connection, kept long',
     file: 'src/domain/verdict.ts',
-    text: "verdict.evidence === 'no-connection' ? Math.min(maxAgeMs, settings.freshFloorMs) : maxAgeMs",
+    text: "verdict.evidence === 'no-connection' ? absentForMs : maxAgeMs",
     instead: 'maxAgeMs',
     why: 'who connects to another node stays offline for a whole window',
   },
@@ -143,8 +143,8 @@ const PROBE: readonly Mutation[] = [
   },
   {
     name: 'worse answers correct',
-    file: 'src/domain/prober.ts',
-    text: 'if (RANK[verdict.status] < RANK[before]) return;',
+    file: 'src/domain/corrections.ts',
+    text: 'if (RANK[finding.status] <= RANK[before.status]) return;',
     instead: '',
     why: 'an idle tab takes back what the active phone has proved',
   },
@@ -158,7 +158,7 @@ const PROBE: readonly Mutation[] = [
   {
     name: 'budget ignored',
     file: 'src/domain/probe-budget.ts',
-    text: 'if (this.#earned < COST) return false;',
+    text: 'if (this.#earned < this.#periodMs) return false;',
     instead: '',
     why: 'probes cost as much as viewers like',
   },
@@ -168,21 +168,28 @@ const ANSWER: readonly Mutation[] = [
   {
     name: 'our failure, their absence',
     file: 'src/domain/resolver.ts',
-    text: "const sound = sighting !== undefined || finding.status === 'online' || finding.status === 'idle';",
+    text: "const sound = target.sighting !== undefined || finding.status === 'online' || finding.status === 'idle';",
     instead: 'const sound = true;',
     why: 'offline is said although the store could not be read',
   },
   {
     name: 'the hidden are probed',
-    file: 'src/domain/resolver.ts',
-    text: "if (access === 'hidden') {",
-    instead: "if (access === 'hidden' && levels === undefined) {",
+    file: 'src/domain/target.ts',
+    text: "this.key = access === 'hidden' ? standInFor(id) : id;",
+    instead: 'this.key = id;',
     why: 'a viewer who may not know causes a probe',
+  },
+  {
+    name: 'a correction tells all',
+    file: 'src/domain/corrections.ts',
+    text: "levels?.[0] ?? 'full'",
+    instead: "'full'",
+    why: 'what the policy blurs is told when it is corrected',
   },
   {
     name: 'traffic while asking',
     file: 'src/domain/resolver.ts',
-    text: 'return findWithoutAsking(sighting, verdict, nowMs, ageMs, this.#settings) ?? result;',
+    text: 'return findWithoutAsking(sighting, verdict, nowMs, usableMs, this.#settings, absentForMs) ?? result;',
     instead: 'return result;',
     why: 'who writes during the probe is offline because a device is mute',
   },

@@ -48,7 +48,7 @@ describe('the examples of docs/reference/http.md', () => {
     const promised = blocks
       .filter(({ language }) => language === 'json')
       .map(({ text }) => JSON.parse(text) as unknown);
-    assert.equal(promised.length, 3);
+    assert.equal(promised.length, 4);
     assert.deepEqual(
       bodies.filter(Boolean).map((body) => JSON.parse(body) as unknown),
       promised,
