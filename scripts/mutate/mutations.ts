@@ -142,13 +142,6 @@ const PROBE: readonly Mutation[] = [
     why: 'who answers a little late stays offline in every eye',
   },
   {
-    name: 'worse answers correct',
-    file: 'src/domain/corrections.ts',
-    text: 'if (RANK[finding.status] <= RANK[before.status]) return;',
-    instead: '',
-    why: 'an idle tab takes back what the active phone has proved',
-  },
-  {
     name: 'a flight each',
     file: 'src/domain/prober.ts',
     text: 'let flight = this.#flights.get(id);',
