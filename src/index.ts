@@ -10,6 +10,7 @@ export type { Sighting } from './domain/sighting.ts';
 export type { Stats } from './domain/stats.ts';
 export type { Authenticate } from './http/router.ts';
 export { type Clock, systemClock } from './ports/clock.ts';
+export type { Limiter, LimiterFactory, LimitSettings, LimitTerms } from './ports/limits.ts';
 export type { LastSeenStore, PruneBefore } from './ports/last-seen-store.ts';
 export { httpPolicy, type HttpPolicyOptions } from './policies/http-policy.ts';
 export type { VisibilityStore } from './ports/visibility-store.ts';

@@ -27,5 +27,7 @@ export function nodeSettings(redisUrl: string, secret: string, drainMs: number):
     WHOSTHERE_FRESH_FLOOR_MS: String(TERMS.freshFloorMs),
     WHOSTHERE_PROBE_TIMEOUT_MS: String(TERMS.probeTimeoutMs),
     WHOSTHERE_IDLE_AFTER_MS: String(IDLE_AFTER_MS),
+    // One viewer looks at everybody all the time.
+    WHOSTHERE_LIMITS: 'off',
   };
 }

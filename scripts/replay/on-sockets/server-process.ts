@@ -41,6 +41,8 @@ export class ServerProcess {
         WHOSTHERE_PROBE_TIMEOUT_MS: String(windows.probeTimeoutMs),
         WHOSTHERE_IDLE_AFTER_MS: String(windows.idleAfterMs),
         WHOSTHERE_PING_INTERVAL_MS: String(windows.pingIntervalMs),
+        // They count by the machine's clock, and time here passes faster.
+        WHOSTHERE_LIMITS: 'off',
       }),
     });
     try {
