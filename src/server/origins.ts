@@ -47,7 +47,8 @@ function isOwn(origin: string, host: string): boolean {
   if (!URL.canParse(origin)) return false;
   const own = new URL(origin);
   const defaultPort = DEFAULT_PORTS.get(own.protocol);
-  if (defaultPort === undefined) return false;
+  // Browsers write it in one way. In others there are tabs that URL leaves out, paths, and names of users.
+  if (defaultPort === undefined || own.origin !== origin) return false;
   return own.host === host || (own.port === '' && `${own.host}:${defaultPort}` === host);
 }
 

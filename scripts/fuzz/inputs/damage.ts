@@ -54,7 +54,19 @@ export const oddValue: fc.Arbitrary<unknown> = fc.oneof(
 
 /** The value with one thing in it, at whatever depth, replaced by something odd, left out or joined by another key. */
 export function bent(value: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
-  const key = fc.constantFrom('ids', 'maxAge', 'background', 'touches', 'id', 'at', '__proto__', 'constructor', 'x');
+  const key = fc.constantFrom(
+    'ids',
+    'maxAge',
+    'background',
+    'touches',
+    'id',
+    'at',
+    'visible',
+    'access',
+    '__proto__',
+    'constructor',
+    'x',
+  );
   return fc
     .tuple(value, fc.nat(0xffff), fc.constantFrom('replace', 'drop', 'add'), oddValue, key)
     .map(([whole, pick, how, odd, name]) => {

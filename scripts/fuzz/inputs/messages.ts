@@ -24,6 +24,11 @@ export const touchMessage = fc.record({ touches: list(touch, 10_000) });
 
 export const helloMessage = fc.constant({ version: 1 });
 
+export const visibility = fc.record({
+  visible: fc.boolean(),
+  lastSeen: fc.constantFrom('exact', 'approx', 'nobody'),
+});
+
 const idleMs = fc.oneof(fc.nat(1e6), fc.double({ min: 0, noNaN: true }));
 export const probeAck = fc.record({ idleMs });
 

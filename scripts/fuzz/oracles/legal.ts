@@ -71,3 +71,14 @@ export function idleMsOf(value: unknown): number | undefined {
   const idleMs = isThing(value) ? value['idleMs'] : undefined;
   return typeof idleMs === 'number' && idleMs >= 0 && idleMs < Infinity ? idleMs : undefined;
 }
+
+/** Both keys, and no other: what a user has not said is not to be guessed. */
+export function isVisibility(value: unknown): boolean {
+  if (!isThing(value) || Object.keys(value).length !== 2) return false;
+  const { visible, lastSeen } = value;
+  return typeof visible === 'boolean' && (lastSeen === 'exact' || lastSeen === 'approx' || lastSeen === 'nobody');
+}
+
+export function isTokenMessage(value: unknown): boolean {
+  return isThing(value) && typeof value['token'] === 'string';
+}

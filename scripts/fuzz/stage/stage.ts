@@ -51,6 +51,7 @@ export class Stage {
       clock,
       ackWithinMs: 60_000,
       maxUnwritten: 10_000,
+      limits: false,
       onError: (error) => faults.push(error),
     });
     app.use(presence.router());

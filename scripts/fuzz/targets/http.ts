@@ -1,14 +1,14 @@
 import * as fc from 'fast-check';
 import { damaged } from '../inputs/damage.ts';
 import { anyText, legalId } from '../inputs/ids.ts';
-import { jsonAround, refreshMessage, touchMessage } from '../inputs/messages.ts';
-import { type Fate, fateOfRefresh, fateOfTouches, isLegalId } from '../oracles/legal.ts';
+import { jsonAround, refreshMessage, touchMessage, visibility } from '../inputs/messages.ts';
+import { type Fate, fateOfRefresh, fateOfTouches, isLegalId, isVisibility } from '../oracles/legal.ts';
 import { HttpClient, type HttpRequest, type HttpResponse } from '../stage/http-client.ts';
 import { Stage, TOKEN } from '../stage/stage.ts';
 import { ACCEPTED, REFUSED, type Tally, type Target } from '../target.ts';
 
 interface Input {
-  readonly method: 'GET' | 'DELETE' | 'POST';
+  readonly method: 'GET' | 'DELETE' | 'POST' | 'PUT';
   readonly path: string;
   readonly body: string;
   readonly cacheControl: string;
@@ -16,6 +16,7 @@ interface Input {
 
 const REFRESH = '/v1/presence/refresh';
 const TOUCH = '/v1/touch';
+const VISIBILITY = '/v1/visibility';
 
 /** What no client can send, or sends in another way: all else goes out as it is. */
 const sendable = (path: string): string => path.replace(/[^\x21-\x7e]|#/g, '%');
@@ -37,6 +38,7 @@ const inputs: fc.Arbitrary<Input> = fc.oneof(
     cacheControl,
   }),
   fc.record({ method: fc.constant('POST'), path: fc.constant(TOUCH), body: jsonAround(touchMessage), cacheControl }),
+  fc.record({ method: fc.constant('PUT'), path: fc.constant(VISIBILITY), body: jsonAround(visibility), cacheControl }),
 );
 
 /** The status and, of an error, the codes: 404 is for what is no route at all. */
@@ -46,9 +48,15 @@ interface Expected {
 }
 
 function expected({ method, path, body }: Input): Expected {
-  if (method !== 'POST') return expectedOfPath(method, path.slice('/v1/presence/'.length));
-  const fate = path === REFRESH ? fateOfRefresh(parsed(body), 'http') : fateOfTouches(parsed(body));
-  return fate === 'good' ? { status: path === REFRESH ? 200 : 202 } : { status: 400, codes: fate };
+  if (method === 'GET' || method === 'DELETE') return expectedOfPath(method, path.slice('/v1/presence/'.length));
+  const fate = fateOf(path, parsed(body));
+  return fate === 'good' ? { status: path === TOUCH ? 202 : 200 } : { status: 400, codes: fate };
+}
+
+function fateOf(path: string, value: unknown): Fate {
+  if (path === REFRESH) return fateOfRefresh(value, 'http');
+  if (path === TOUCH) return fateOfTouches(value);
+  return isVisibility(value) ? 'good' : ['invalid_request'];
 }
 
 function expectedOfPath(method: string, rest: string): Expected {
@@ -83,7 +91,7 @@ function parsed(body: string): unknown {
 
 function toRequest({ method, path, body, cacheControl }: Input): HttpRequest {
   const headers: Record<string, string> = { Authorization: `Bearer ${TOKEN}`, 'Cache-Control': cacheControl };
-  if (method !== 'POST') return { method, path, headers };
+  if (method !== 'POST' && method !== 'PUT') return { method, path, headers };
   return { method, path, headers: { ...headers, 'Content-Type': 'application/json' }, body: Buffer.from(body) };
 }
 

@@ -3,9 +3,11 @@ import type { Target } from '../target.ts';
 import { busMessages } from './bus-messages.ts';
 import { cacheControl } from './cache-control.ts';
 import { config } from './config.ts';
+import { edge } from './edge.ts';
 import { frames } from './frames.ts';
 import { heads } from './heads.ts';
 import { http } from './http.ts';
+import { policyAnswers } from './policy-answers.ts';
 import { probeAcks } from './probe-acks.ts';
 import { redisNames } from './redis-names.ts';
 import { redisUrls } from './redis-urls.ts';
@@ -41,6 +43,8 @@ export const targets: readonly Runnable[] = [
   runnable(redisNames),
   runnable(cacheControl),
   runnable(config),
+  runnable(edge),
+  runnable(policyAnswers),
 ];
 
 export const targetNames: readonly string[] = targets.map(({ name }) => name);

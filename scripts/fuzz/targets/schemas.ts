@@ -7,12 +7,23 @@ import {
   probeAckSchema,
   refreshBodySchema,
   refreshMessageSchema,
+  tokenMessageSchema,
   touchBodySchema,
   userPathSchema,
+  visibilitySchema,
 } from '../../../src/wire/schemas.ts';
 import { anyText } from '../inputs/ids.ts';
-import { helloMessage, probeAck, refreshMessage, touchMessage, valuesAround } from '../inputs/messages.ts';
-import { type Fate, fateOfRefresh, fateOfTouches, idleMsOf, isHello, isLegalId } from '../oracles/legal.ts';
+import { helloMessage, probeAck, refreshMessage, touchMessage, valuesAround, visibility } from '../inputs/messages.ts';
+import {
+  type Fate,
+  fateOfRefresh,
+  fateOfTouches,
+  idleMsOf,
+  isHello,
+  isLegalId,
+  isTokenMessage,
+  isVisibility,
+} from '../oracles/legal.ts';
 import { ACCEPTED, REFUSED, type Tally, type Target } from '../target.ts';
 
 const fate = (isGood: boolean): Fate => (isGood ? 'good' : ['invalid_request']);
@@ -23,6 +34,8 @@ const KINDS = {
   touch: [touchBodySchema, fateOfTouches, touchMessage],
   hello: [helloSchema, (value) => fate(isHello(value)), helloMessage],
   'probe ack': [probeAckSchema, (value) => fate(idleMsOf(value) !== undefined), probeAck],
+  visibility: [visibilitySchema, (value) => fate(isVisibility(value)), visibility],
+  token: [tokenMessageSchema, (value) => fate(isTokenMessage(value)), fc.record({ token: fc.string() })],
   path: [
     userPathSchema,
     (value) => fate(isLegalId((value as { id?: unknown } | null)?.id)),
