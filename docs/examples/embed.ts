@@ -29,6 +29,17 @@ for (const { id, status, evidence } of reply.presences) console.log(`${id}: ${st
 //> bob: online, traffic
 //> carol: offline, no-connection
 
+// Bob chooses to appear offline. He does so to everybody, and cannot be told from somebody who is.
+await presence.setVisibility('bob', { visible: false, lastSeen: 'approx' });
+const [hidden] = await presence.refresh('alice', ['bob']);
+console.log(`${hidden?.id}: ${hidden?.status}, ${hidden?.evidence}, seen ${hidden?.lastSeenApprox}`);
+//> bob: offline, no-connection, seen recently
+
+await presence.setVisibility('bob', { visible: true, lastSeen: 'exact' });
+const [visible] = await presence.refresh('alice', ['bob']);
+console.log(`${visible?.id}: ${visible?.status}, ${visible?.evidence}`);
+//> bob: online, traffic
+
 // Bob signs out. He was active a moment ago, but that is not to be trusted any more.
 bob.disconnect();
 await new Promise<void>((left) => io.sockets.sockets.get(bobsId)?.once('disconnect', () => left()));
