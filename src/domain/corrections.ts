@@ -1,6 +1,6 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Access } from '../ports/policy.ts';
-import type { Known, LastSeen } from './last-seen.ts';
+import type { LastSeen } from './last-seen.ts';
 import type { PolicyGate } from './policy-gate.ts';
 import { present } from './present.ts';
 import type { Status } from './presence.ts';
@@ -9,6 +9,7 @@ import type { Question } from './question.ts';
 import type { Settings } from './settings.ts';
 import { newest, type Sighting } from './sighting.ts';
 import type { Stats } from './stats.ts';
+import type { Known } from './store-reads.ts';
 import { Target } from './target.ts';
 import { findWithoutAsking, type Finding, type Verdict } from './verdict.ts';
 

@@ -5,27 +5,12 @@ import { PresenceError } from './errors.ts';
 import type { Settings } from './settings.ts';
 import { atMsOf, forgetsAsOf, forgottenAt, isNewer, leftAt, NEVER, newest, seenAt, type Sighting } from './sighting.ts';
 import type { Stats } from './stats.ts';
+import { type Known, StoreReads } from './store-reads.ts';
 import { assertUserId } from './user-id.ts';
 import { Visibilities } from './visibilities.ts';
-import { choose, EVERYTHING, type StoredVisibility, type Visibility } from './visibility.ts';
+import { choose, type Visibility } from './visibility.ts';
 import { withinTime } from './within-time.ts';
 import { type Unwritten, WriteBehind } from './write-behind.ts';
-
-/** What was found out of a user; undefined where the store failed. */
-export interface Known {
-  readonly sighting: Sighting | undefined;
-  readonly visibility: StoredVisibility | undefined;
-}
-
-/** A read under way, so that many viewers of one unknown user cost one read. */
-interface Read {
-  readonly result: Promise<{
-    readonly sightings: ReadonlyMap<string, Sighting>;
-    readonly visibilities: ReadonlyMap<string, StoredVisibility>;
-  }>;
-  /** What was written while the read was on its way, and may have come too late for it. */
-  readonly written: Map<string, Sighting>;
-}
 
 /**
  * touch -> unwritten -> store, with what was written or read kept in an LRU cache.
@@ -47,7 +32,7 @@ export class LastSeen {
   readonly #stats: Stats;
   readonly #unwritten: WriteBehind;
   readonly #known: LRUCache<string, Sighting>;
-  readonly #reads = new Map<string, Read>();
+  readonly #reads: StoreReads;
   /** The newest of all sightings taken in, of whatever user. */
   #newest: Sighting = NEVER;
   #closed = false;
@@ -66,10 +51,14 @@ export class LastSeen {
     this.#stats = stats;
     this.#known = new LRUCache({ max: settings.sightingCacheSize });
     this.visibilities = new Visibilities(clock, store.visibilities, this.isShared, settings.sightingCacheSize);
+    const memory = {
+      atLeast: (id: string) => this.peekAtLeast(id),
+      learn: (id: string, there: Sighting, isCurrent: boolean) => this.#learn(id, there, isCurrent),
+    };
+    this.#reads = new StoreReads(clock, store, this.visibilities, settings, stats, memory);
     const keep = (id: string, { sighting, complete }: Readonly<Unwritten>): void => {
       if (complete) this.#known.set(id, sighting);
-      const written = this.#reads.get(id)?.written;
-      written?.set(id, newest(written.get(id) ?? NEVER, sighting));
+      this.#reads.wrote(id, sighting);
     };
     this.#unwritten = new WriteBehind(clock, store, settings, stats, keep, onError);
     store.onForgotten?.((forgotten) => {
@@ -129,35 +118,9 @@ export class LastSeen {
     return this.#unwritten.get(id)?.sighting ?? this.#known.get(id) ?? NEVER;
   }
 
-  /**
-   * Reads the newest sighting of each id, and what the user chose to show, in bulk. `found` is called once for each, later, as
-   * soon as its own read has ended. Where the store failed or took too long there is no sighting, and of the choice what
-   * was read last.
-   */
+  /** See {@link StoreReads.load}. */
   load(ids: readonly string[], found: (id: string, known: Known) => void): void {
-    const unread = ids.filter((id) => !this.#reads.has(id));
-    if (unread.length > 0) this.#read(unread);
-    const idsOf = new Map<Read, string[]>();
-    for (const id of ids) {
-      const read = this.#reads.get(id);
-      if (read === undefined) continue;
-      const mine = idsOf.get(read);
-      if (mine === undefined) idsOf.set(read, [id]);
-      else mine.push(id);
-    }
-    for (const [{ result }, mine] of idsOf) {
-      result.then(
-        ({ sightings, visibilities }) => {
-          for (const id of mine) {
-            const sighting = newest(sightings.get(id) ?? NEVER, this.peekAtLeast(id));
-            found(id, { sighting, visibility: visibilities.get(id) ?? EVERYTHING });
-          }
-        },
-        () => {
-          for (const id of mine) found(id, { sighting: undefined, visibility: this.visibilities.recall(id) });
-        },
-      );
-    }
+    this.#reads.load(ids, found);
   }
 
   /** @throws {PresenceError} `unavailable`, by rejection, when the store cannot be read. */
@@ -185,7 +148,7 @@ export class LastSeen {
       } catch (cause) {
         throw new PresenceError('unavailable', 'the user could not be forgotten', { cause });
       } finally {
-        this.#dropRead(id);
+        this.#reads.drop(id);
       }
     });
   }
@@ -193,7 +156,7 @@ export class LastSeen {
   /** The user was forgotten, here or by another process, at `atMs`. */
   forgotten(id: string, atMs: number): void {
     const mark = forgottenAt(atMs);
-    this.#dropRead(id);
+    this.#reads.drop(id);
     this.#unwritten.forgotten(id, mark);
     if (isNewer(mark, this.#known.get(id) ?? NEVER)) this.#known.set(id, mark);
   }
@@ -220,7 +183,7 @@ export class LastSeen {
     } catch (cause) {
       throw new PresenceError('unavailable', 'the choice could not be kept', { cause });
     } finally {
-      this.#dropRead(id);
+      this.#reads.drop(id);
     }
   }
 
@@ -270,12 +233,6 @@ export class LastSeen {
     if (this.#closed) throw new PresenceError('unavailable', 'presence is closed');
   }
 
-  /** Whoever asks from now on does not join it: it may have met what was there before, sighting or choice. */
-  #dropRead(id: string): void {
-    this.#reads.delete(id);
-    this.visibilities.forget(id);
-  }
-
   #raise(id: string, sighting: Sighting, live: boolean): void {
     this.#assertOpen();
     // Live traffic need not be compared with the store: unless the clock was set back, nothing there is newer.
@@ -293,42 +250,17 @@ export class LastSeen {
     this.#unwritten.add(id, { sighting, complete: complete || known !== undefined });
   }
 
-  #read(ids: readonly string[]): void {
-    const work = Promise.all([this.#store.getMany(ids), this.visibilities.read(ids)]);
-    const written = new Map<string, Sighting>();
-    const result = withinTime(this.#clock, this.#settings.storeTimeoutMs, 'reading last seen', work).then(
-      ([stored, visibilities]) => ({ sightings: this.#learn(ids, stored, read), visibilities }),
-      (cause: unknown) => {
-        this.#stats.readFailures += 1;
-        throw new PresenceError('unavailable', 'last seen could not be read', { cause });
-      },
-    );
-    const read: Read = { result, written };
-    for (const id of ids) this.#reads.set(id, read);
-    const done = (): void => {
-      for (const id of ids) if (this.#reads.get(id) === read) this.#reads.delete(id);
-    };
-    result.then(done, done);
-  }
-
-  #learn(ids: readonly string[], stored: ReadonlyMap<string, Sighting>, read: Read): ReadonlyMap<string, Sighting> {
-    const learned = new Map<string, Sighting>();
-    for (const id of ids) {
-      const unwritten = this.#unwritten.get(id);
-      const there = newest(stored.get(id) ?? NEVER, read.written.get(id) ?? NEVER);
-      const here = newest(this.#known.get(id) ?? NEVER, unwritten?.sighting ?? NEVER);
-      const sighting = newest(there, here);
-      learned.set(id, sighting);
-      // Something happened to the user since it began, that it may not have met.
-      if (this.#reads.get(id) !== read) continue;
-      if (unwritten !== undefined && isNewer(unwritten.sighting, there)) {
-        unwritten.complete = true;
-      } else {
-        this.#unwritten.drop(id);
-        this.#known.set(id, sighting);
-      }
+  #learn(id: string, there: Sighting, isCurrent: boolean): Sighting {
+    const unwritten = this.#unwritten.get(id);
+    const sighting = newest(newest(there, this.#known.get(id) ?? NEVER), unwritten?.sighting ?? NEVER);
+    if (!isCurrent) return sighting;
+    if (unwritten !== undefined && isNewer(unwritten.sighting, there)) {
+      unwritten.complete = true;
+    } else {
+      this.#unwritten.drop(id);
+      this.#known.set(id, sighting);
     }
-    return learned;
+    return sighting;
   }
 }
 

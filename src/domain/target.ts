@@ -1,6 +1,6 @@
 import type { Access } from '../ports/policy.ts';
-import type { Known } from './last-seen.ts';
 import type { Sighting } from './sighting.ts';
+import type { Known } from './store-reads.ts';
 import { type LastSeenShown, lessOf, shownUnder, standInFor } from './visibility.ts';
 
 /** One of the ids of a refresh: who is asked about, and what of it the viewer may know. */
