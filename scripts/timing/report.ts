@@ -57,6 +57,8 @@ function leaksOf({ way, moment, hidden, absent, p, strangers }: Comparison, belo
 }
 
 function shown(p: number): string {
+  // It is one less something: the smallest that can be told.
+  if (p < Number.EPSILON) return '<1e-15';
   return p < 0.001 ? p.toExponential(0) : p.toFixed(3);
 }
 

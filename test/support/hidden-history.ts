@@ -94,7 +94,7 @@ export class HiddenHistory {
     const { app, store, random } = this.#parts;
     const id = random.pick([HIDDEN, INVISIBLE]);
     const part = (): void => {
-      for (const socket of app.io.sockets.sockets.values()) if (socket.data.userId === id) socket.disconnect(true);
+      for (const socket of app.io.sockets.sockets.values()) if (socket.data.userId === id) socket.disconnect();
     };
     const lookFromInside = (): Promise<unknown> =>
       // Of the pair of the invisible one either may be seen by anybody.
