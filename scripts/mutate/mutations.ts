@@ -46,7 +46,7 @@ const REGISTER: readonly Mutation[] = [
   },
   {
     name: 'a slow read wins',
-    file: 'src/domain/last-seen.ts',
+    file: 'src/domain/store-reads.ts',
     text: 'written?.set(id, newest(written.get(id) ?? NEVER, sighting));',
     instead: '',
     why: 'a read that was overtaken by a write brings back what was there before',
