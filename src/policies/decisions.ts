@@ -8,7 +8,7 @@ interface Decision {
   readonly askedAtMs: number;
 }
 
-/** What was decided, by viewer and id, for as long as it may be used. Some 200 bytes each; the least used are dropped. */
+/** What was decided, by viewer and id, for as long as it may be used. Some 250 bytes each; the least used are dropped. */
 export class Decisions {
   readonly #clock: Clock;
   readonly #forMs: number;
