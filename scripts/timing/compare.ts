@@ -1,5 +1,5 @@
-import kruskalWallis from '@stdlib/stats-kruskal-test';
 import { type Kind, PAIRS, WAY_NAMES, type WayName } from './people.ts';
+import { mannWhitney } from './mann-whitney.ts';
 import { type Moment, MOMENTS, type Quantity, type Sample, type Samples } from './samples.ts';
 
 export interface Comparison {
@@ -22,22 +22,15 @@ export function compareAll(samples: Samples): readonly Comparison[] {
       PAIRS.map(([hidden, absent]): Comparison => {
         const [ofHidden, ofAbsent] = [samples.of(way, moment, hidden), samples.of(way, moment, absent)];
         const p = {
-          tookUs: pOf(ofHidden.tookUs, ofAbsent.tookUs),
-          ageMs: pOf(ofHidden.ageMs, ofAbsent.ageMs),
-          ...(way === 'HTTP' && { keepForS: pOf(ofHidden.keepForS, ofAbsent.keepForS) }),
+          tookUs: mannWhitney(ofHidden.tookUs, ofAbsent.tookUs),
+          ageMs: mannWhitney(ofHidden.ageMs, ofAbsent.ageMs),
+          ...(way === 'HTTP' && { keepForS: mannWhitney(ofHidden.keepForS, ofAbsent.keepForS) }),
         };
         const strangers = [...without(ofHidden.shapes, ofAbsent.shapes), ...without(ofAbsent.shapes, ofHidden.shapes)];
         return { way, moment, hidden, absent, ofHidden, ofAbsent, p, strangers };
       }),
     ),
   );
-}
-
-/** Of two groups the Kruskal-Wallis test is Mann and Whitney's, two-sided, with a correction for ties. */
-export function pOf(a: readonly number[], b: readonly number[]): number {
-  const { pValue } = kruskalWallis([...a], [...b]);
-  // No number when all are equal.
-  return Number.isNaN(pValue) ? 1 : pValue;
 }
 
 function without(shapes: ReadonlyMap<string, number>, others: ReadonlyMap<string, number>): string[] {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { Random } from '../../../scripts/support/random.ts';
-import { compareAll, pOf } from '../../../scripts/timing/compare.ts';
+import { compareAll } from '../../../scripts/timing/compare.ts';
+import { mannWhitney } from '../../../scripts/timing/mann-whitney.ts';
 import { isConnected, type Kind, KINDS, people, shuffled, WAY_NAMES } from '../../../scripts/timing/people.ts';
 import { judge, type Verdict } from '../../../scripts/timing/report.ts';
 import { MOMENTS, Samples } from '../../../scripts/timing/samples.ts';
@@ -68,11 +69,11 @@ describe('the judge of hidden and absent users', () => {
 describe('the two-sample test', () => {
   it('is the one of the books', () => {
     // Hollander and Wolfe (1973), page 116, its first two groups: ranks sum up to 23 and 22, so H is 0.24.
-    assert.equal(pOf([2.9, 3.0, 2.5, 2.6, 3.2], [3.8, 2.7, 4.0, 2.4]).toFixed(4), '0.6242');
+    assert.equal(mannWhitney([2.9, 3.0, 2.5, 2.6, 3.2], [3.8, 2.7, 4.0, 2.4]).toFixed(4), '0.6242');
   });
 
   it('knows that equal numbers are no difference', () => {
-    assert.equal(pOf([1, 1, 1], [1, 1, 1]), 1);
+    assert.equal(mannWhitney([1, 1, 1], [1, 1, 1]), 1);
   });
 });
 
