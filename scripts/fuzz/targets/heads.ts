@@ -72,7 +72,9 @@ export const heads: Target<readonly string[]> = {
     const stage = await Stage.open(IMPATIENT);
     const alice = await stage.connect('alice');
     return {
-      take: async (texts): Promise<Tally> => {
+      take: async (drawn): Promise<Tally> => {
+        // As it goes out: a byte for each character.
+        const texts = drawn.map((text) => Buffer.from(text, 'latin1').toString('latin1'));
         const said = await Promise.all(texts.map((text) => exchange(stage.port, text)));
         const accepted = texts.filter((text, index) => isTaken(text, said[index] ?? '')).length;
         assertServed(await alice.ask({ ids: ['bob'] }));
