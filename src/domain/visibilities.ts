@@ -37,7 +37,7 @@ export class Visibilities {
     return this.#store === undefined ? EVERYTHING : this.#known.get(id);
   }
 
-  /** What the users chose; those who never chose are absent. Rejects with what the store rejects with. */
+  /** What the users chose; those who never chose may be absent. Rejects with what the store rejects with. */
   async read(ids: readonly string[]): Promise<ReadonlyMap<string, StoredVisibility>> {
     if (this.#store === undefined) return new Map();
     const before = this.#changes;

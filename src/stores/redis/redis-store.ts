@@ -1,6 +1,6 @@
 import { PresenceError } from '../../domain/errors.ts';
 import { FORGOTTEN_FOR_MS, forgottenAt, seenAt, type Sighting } from '../../domain/sighting.ts';
-import type { StoredVisibility } from '../../domain/visibility.ts';
+import { EVERYTHING, type StoredVisibility } from '../../domain/visibility.ts';
 import type { LastSeenStore, PruneBefore } from '../../ports/last-seen-store.ts';
 import type { VisibilityStore } from '../../ports/visibility-store.ts';
 import { bucketOf } from '../../redis/redis-keys.ts';
@@ -29,7 +29,7 @@ export class RedisStore implements LastSeenStore {
     this.#link = link;
     this.#forgotten = new ForgottenChannel(link);
     this.visibilities = {
-      getMany: (ids) => this.#read('read choices', ids, (id) => link.keys.shown(id), parseVisibility),
+      getMany: (ids) => this.#read('read choices', ids, (id) => link.keys.shown(id), parseVisibility, SHOWS_EVERYTHING),
       set: (id, visibility) =>
         this.#run('write a choice', async () => {
           await link.client.set(link.keys.shown(id), JSON.stringify(visibility));
@@ -113,6 +113,7 @@ export class RedisStore implements LastSeenStore {
     ids: readonly string[],
     keyOf: (id: string) => string,
     parse: (value: string) => T,
+    missing?: string,
   ): Promise<Map<string, T>> {
     return this.#run(what, async () => {
       const { client } = this.#link;
@@ -120,7 +121,7 @@ export class RedisStore implements LastSeenStore {
       const read = async (part: readonly string[]): Promise<void> => {
         const values = await client.mGet(part.map(keyOf));
         for (const [index, id] of part.entries()) {
-          const value = values[index];
+          const value = values[index] ?? missing;
           if (typeof value === 'string') found.set(id, parse(value));
         }
       };
@@ -154,6 +155,9 @@ export class RedisStore implements LastSeenStore {
     }
   }
 }
+
+/** Read like any other, so that whoever chose takes no longer. */
+const SHOWS_EVERYTHING = JSON.stringify(EVERYTHING);
 
 function parseVisibility(value: string): StoredVisibility {
   return JSON.parse(value) as StoredVisibility;
