@@ -1,4 +1,4 @@
-import type { CancelTimer, Clock } from '../ports/clock.ts';
+import type { Clock } from '../ports/clock.ts';
 import { onceDrained, unsentLength } from './socket-internals.ts';
 import type { AnySocket } from './socket-types.ts';
 
@@ -15,6 +15,17 @@ const PACKET_OVERHEAD = 200;
  */
 export const MAX_WAIT_MS = 60_000;
 
+/** Who sends what may pile up. */
+export interface Sender {
+  /** Too much waits, or for too long: it is to be cut off. Called once. */
+  onUnread(): void;
+}
+
+interface Wait {
+  length: number;
+  readonly end: () => void;
+}
+
 /**
  * What presence has sent to a client and the network has not taken, since the client does not read. States:
  * - flowing: nothing. -> waiting, when something could not be handed to the network at once
@@ -24,30 +35,24 @@ export const MAX_WAIT_MS = 60_000;
 export class Backlog {
   readonly #socket: AnySocket;
   readonly #clock: Clock;
-  readonly #onTooMuch: () => void;
-  /** 0: flowing. */
-  #waiting = 0;
+  readonly #sender: Sender;
+  /** Undefined: flowing. There is one for each socket, and hardly any waits. */
+  #wait: Wait | undefined;
   #isOver = false;
-  #cancelTimer: CancelTimer | undefined;
-  #stopListening: (() => void) | undefined;
 
-  /** `onTooMuch` is called once; who waits is to be cut off. */
-  constructor(socket: AnySocket, clock: Clock, onTooMuch: () => void) {
+  constructor(socket: AnySocket, clock: Clock, sender: Sender) {
     this.#socket = socket;
     this.#clock = clock;
-    this.#onTooMuch = onTooMuch;
+    this.#sender = sender;
   }
 
   /** A packet of ours was sent just now. */
   sent(): void {
     const length = unsentLength(this.#socket);
     if (length === undefined || this.#isOver) return;
-    if (this.#waiting === 0) {
-      this.#stopListening = onceDrained(this.#socket, this.#flow);
-      this.#cancelTimer = this.#clock.after(MAX_WAIT_MS, this.#end);
-    }
-    this.#waiting += length + PACKET_OVERHEAD;
-    if (this.#waiting > MAX_WAITING) this.#end();
+    this.#wait ??= this.#begin();
+    this.#wait.length += length + PACKET_OVERHEAD;
+    if (this.#wait.length > MAX_WAITING) this.#cutOff();
   }
 
   close(): void {
@@ -55,16 +60,27 @@ export class Backlog {
     this.#flow();
   }
 
-  readonly #flow = (): void => {
-    this.#waiting = 0;
-    this.#stopListening?.();
-    this.#cancelTimer?.();
-    this.#stopListening = undefined;
-    this.#cancelTimer = undefined;
-  };
+  #begin(): Wait {
+    const stopListening = onceDrained(this.#socket, () => {
+      this.#flow();
+    });
+    const cancelTimer = this.#clock.after(MAX_WAIT_MS, () => {
+      this.#cutOff();
+    });
+    const end = (): void => {
+      stopListening();
+      cancelTimer();
+    };
+    return { length: 0, end };
+  }
 
-  readonly #end = (): void => {
+  #flow(): void {
+    this.#wait?.end();
+    this.#wait = undefined;
+  }
+
+  #cutOff(): void {
     this.close();
-    this.#onTooMuch();
-  };
+    this.#sender.onUnread();
+  }
 }

@@ -1,6 +1,6 @@
 import type { Limits } from '../ports/limits.ts';
 import { helloSchema } from '../wire/schemas.ts';
-import { Backlog } from './backlog.ts';
+import { Backlog, type Sender } from './backlog.ts';
 import { Holding, type HoldingParts } from './holding.ts';
 import { type Looker, Looks, type LooksParts } from './looks.ts';
 import { SocketDevice } from './socket-device.ts';
@@ -22,7 +22,7 @@ export interface ConnectionParts extends HoldingParts, LooksParts {
  * - moving: its client was made to connect anew, elsewhere. -> closed, with its end
  * - closed: nothing is listened to any more.
  */
-export class Connection implements Looker {
+export class Connection implements Looker, Sender {
   readonly #socket: AnySocket;
   readonly #parts: ConnectionParts;
   readonly #onClosed: () => void;
@@ -38,7 +38,7 @@ export class Connection implements Looker {
     this.#socket = socket;
     this.#parts = parts;
     this.#onClosed = onClosed;
-    this.#backlog = new Backlog(socket, parts.core.clock, this.#onUnread);
+    this.#backlog = new Backlog(socket, parts.core.clock, this);
     this.#device = new SocketDevice(socket, this.#backlog);
     this.#holding = new Holding(socket, this.#device, parts);
     this.#looks = new Looks(socket, this, parts, this.#backlog);
@@ -94,6 +94,11 @@ export class Connection implements Looker {
     this.#count();
   }
 
+  onUnread(): void {
+    this.#parts.core.stats.slowReadersDropped += 1;
+    cutOff(this.#socket);
+  }
+
   readonly #onConnected = (): void => {
     if (!this.#isClosed) this.onActivity();
   };
@@ -118,11 +123,6 @@ export class Connection implements Looker {
     if (reason === 'client namespace disconnect') this.#sayGoodbye();
     this.close();
     this.#onClosed();
-  };
-
-  readonly #onUnread = (): void => {
-    this.#parts.core.stats.slowReadersDropped += 1;
-    cutOff(this.#socket);
   };
 
   #sayGoodbye(): void {
