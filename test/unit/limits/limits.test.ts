@@ -80,10 +80,34 @@ describe('the limits', () => {
     assert.equal(stats.rateLimited, 1);
   });
 
+  it('refuse the rest of a request that is refused, which is not asked then', () => {
+    limits.poll('alice', ['bob'])('bob');
+    const mayAsk = limits.poll('alice', ['bob', 'carol']);
+    for (const id of ['bob', 'carol']) {
+      refusalOf(() => {
+        mayAsk(id);
+      });
+    }
+    assert.equal(stats.rateLimited, 1);
+    limits.poll('alice', ['carol'])('carol');
+  });
+
+  it('count changes of settings as events', async () => {
+    for (let change = 0; change < 60; change += 1) limits.event('alice');
+    await settled();
+    limits.change('alice');
+    await settled();
+    const { message } = refusalOf(() => {
+      limits.change('alice');
+    });
+    assert.equal(message, 'too many changes within a minute');
+  });
+
   it('may be none at all', () => {
     NO_LIMITS.refresh('alice', 1e9);
     NO_LIMITS.refresh('alice', 1e9);
     NO_LIMITS.touch('alice', 1e9);
+    NO_LIMITS.change('alice');
     const mayAsk = NO_LIMITS.poll('alice', ['bob']);
     mayAsk('bob');
     mayAsk('bob');
