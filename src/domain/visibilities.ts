@@ -3,9 +3,6 @@ import type { Clock } from '../ports/clock.ts';
 import type { VisibilityStore } from '../ports/visibility-store.ts';
 import { EVERYTHING, type StoredVisibility } from './visibility.ts';
 
-/** For how long users of this node are gathered, to be read at once. In ms. */
-const GATHERED_FOR_MS = 100;
-
 /**
  * What users chose to show. What was read is kept: it is not read again where this process is the only writer of the store;
  * where others write as well it is what this node goes by when the store cannot be read. Where the store keeps
@@ -50,7 +47,8 @@ export class Visibilities {
   expect(id: string): void {
     if (!this.#isShared || this.recall(id) !== undefined) return;
     if (this.#expected.size === 0) {
-      this.#clock.after(GATHERED_FOR_MS, () => {
+      // All that connect in one turn of the event loop are read at once.
+      this.#clock.after(0, () => {
         const ids = [...this.#expected];
         this.#expected = new Set();
         // Whoever looks reads it again, and hears of failures.

@@ -58,7 +58,9 @@ describe('a limiter on Redis', () => {
     const link = await linkTo(server.url);
     await redisLimiter(link)(TERMS).take('alice', 7);
     const operator = await lookAt(server.url);
-    closers.push(() => { operator.destroy(); });
+    closers.push(() => {
+      operator.destroy();
+    });
     const key = link.keys.limit('ids', 'alice');
     assert.equal(await operator.get(key), '7');
     const leftMs = await operator.pTTL(key);

@@ -146,11 +146,15 @@ describe('several nodes on one Redis', () => {
 
     it('keeps what it has been touched with, and writes it when it can', async () => {
       const [a, b] = await Promise.all([stage.node({ freshForMs: 60_000, freshFloorMs: 60_000 }), stage.node()]);
+      // By then it is known what Carol shows, and of Dora it is not.
+      await a.look('carol');
       await a.cutOff();
       a.world.presence.touch('carol');
+      a.world.presence.touch('dora');
       await assert.rejects(a.world.presence.flush(), { code: 'unavailable' });
       // As recent traffic, it answers all the same.
       assert.equal(gist(await a.look('carol')), 'online traffic');
+      assert.equal(gist(await a.look('dora')), 'unknown none');
       await a.reconnect();
       await a.world.presence.flush();
       assert.ok((await b.look('carol')).lastSeen !== null);

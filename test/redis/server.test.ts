@@ -30,6 +30,9 @@ describe('the server on Redis', () => {
       WHOSTHERE_FRESH_MS: '1',
       WHOSTHERE_FRESH_FLOOR_MS: '0',
       WHOSTHERE_DRAIN_MS: '0',
+      WHOSTHERE_LIMITS: 'off',
+      WHOSTHERE_PROBES_PER_TARGET: '1000000',
+      WHOSTHERE_PROBES_PER_PAIR: '1000000',
       ...env,
     });
     nodes.push(node);

@@ -56,7 +56,12 @@ export class RedisNode {
 }
 
 /** Every look is a probe, and nobody is idle by the time that a test takes. */
-const ALWAYS_PROBED = { freshForMs: 1, freshFloorMs: 0 } as const;
+const ALWAYS_PROBED = {
+  freshForMs: 1,
+  freshFloorMs: 0,
+  probesPerTargetPerMinute: 1_000_000,
+  probesPerPairPerMinute: 1_000_000,
+} as const;
 
 let opened = 0;
 

@@ -40,6 +40,8 @@ export const designs: Readonly<Record<DesignName, (parts: DesignParts) => Promis
       freshFloorMs: 0,
       probeTimeoutMs: PROBE_TIMEOUT_MS,
       probesPerSecond: 1_000_000,
+      probesPerTargetPerMinute: 1_000_000,
+      probesPerPairPerMinute: 1_000_000,
       onError: fail,
     });
     return {
