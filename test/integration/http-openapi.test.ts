@@ -81,6 +81,7 @@ const TRIGGERS: Readonly<Record<string, Trigger>> = {
   'GET /readyz 200': anonymously,
   'GET /readyz 503': whenClosed,
   'GET /metrics 200': anonymously,
+  'GET /metrics 401': () => Promise.resolve({ headers: { 'x-stranger': '1' } }),
   'GET /openapi.json 200': anonymously,
 };
 

@@ -65,7 +65,7 @@ export async function startHttpApp({
     onError: (error) => faults.push(error),
     ...options,
   });
-  app.use(presence.router());
+  app.use(presence.router({ mayScrape: (request) => request.get('x-stranger') === undefined }));
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
   const clients: Socket[] = [];

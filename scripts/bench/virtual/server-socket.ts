@@ -13,6 +13,9 @@ class EngineSocket extends EventEmitter {
     this.#connection = connection;
   }
 
+  /** What is sent has arrived. */
+  readonly writeBuffer: readonly never[] = [];
+
   sendPacket(_type: 'ping'): void {
     this.#connection.ping(() => this.emit('heartbeat'));
   }
