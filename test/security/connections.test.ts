@@ -99,9 +99,8 @@ describe('attacks by connections', () => {
   it('not taken up: compressed WebSocket frames', async () => {
     const mallory = await RawPeer.open(server().url, { perMessageDeflate: true });
     assert.equal(mallory.socket.extensions, '', 'the offer is not accepted');
-    const stream = (mallory.socket as unknown as { readonly _socket: Socket })._socket;
     // A text frame that says it is compressed: FIN, RSV1, masked with zeros.
-    stream.write(Buffer.from([0xc1, 0x81, 0, 0, 0, 0, 0x34]));
+    mallory.stream.write(Buffer.from([0xc1, 0x81, 0, 0, 0, 0, 0x34]));
     await mallory.hungUp();
     await server().assertServed();
   });
@@ -119,7 +118,7 @@ describe('attacks by connections', () => {
     ];
     for (const [what, bytes] of frames) {
       const mallory = await server().raw('mallory');
-      (mallory.socket as unknown as { readonly _socket: Socket })._socket.write(Buffer.from(bytes));
+      mallory.stream.write(Buffer.from(bytes));
       await mallory.hungUp();
       assert.ok(true, what);
     }

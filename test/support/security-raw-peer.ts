@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
 import { Mailbox } from './sockets-mailbox.ts';
 
@@ -45,12 +46,16 @@ export class RawPeer {
     for (const frame of frames) if (this.socket.readyState === WebSocket.OPEN) this.socket.send(frame);
   }
 
+  /** What is beneath the WebSocket. */
+  get stream(): Socket {
+    return (this.socket as unknown as { readonly _socket: Socket })._socket;
+  }
+
   /** Sends the frames so that they arrive together. */
   sendAtOnce(frames: readonly string[]): void {
-    const stream = (this.socket as unknown as { _socket: { cork(): void; uncork(): void } })._socket;
-    stream.cork();
+    this.stream.cork();
     this.send(...frames);
-    stream.uncork();
+    this.stream.uncork();
   }
 
   /** The next packet, which has to look like this. */
