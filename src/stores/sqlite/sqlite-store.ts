@@ -1,49 +1,18 @@
 import { resolve } from 'node:path';
 import { PresenceError } from '../../domain/errors.ts';
 import { forgottenAt, seenAt, type Sighting } from '../../domain/sighting.ts';
-import { EVERYTHING } from '../../domain/visibility.ts';
 import type { LastSeenStore, PruneBefore } from '../../ports/last-seen-store.ts';
 import type { VisibilityStore } from '../../ports/visibility-store.ts';
 import { Connection, type PreparedStatement, type Row } from './connection.ts';
 import { openDatabase } from './open-database.ts';
 import { schema } from './schema.ts';
+import { FORGET, MERGE, PRUNE, PRUNE_SEEN, READ, READ_SHOWN, REMOVE, SHOW, STEP } from './statements.ts';
 import { unavailable } from './unavailable.ts';
 
 export interface SqliteStoreOptions {
   /** How long to wait for a lock that another process holds, in ms. 0 to 2^31 - 1; default 5000. */
   readonly busyTimeoutMs?: number;
 }
-
-// In the row of a user who chose what to show, and was never seen or not for long. Nothing else is even and negative.
-const NONE = -2;
-
-// JSON both ways: one parameter and one row, whatever the number of ids. As pairs, for ids are hostile as keys.
-// Sorted, so that neighbours in the table are written together. What changes nothing writes nothing.
-const MERGE = `
-  INSERT INTO last_seen (id, sighting)
-  SELECT value ->> 0, value ->> 1 FROM json_each(?1) WHERE true ORDER BY 1
-  ON CONFLICT (id) DO UPDATE SET sighting = excluded.sighting WHERE abs(excluded.sighting) > abs(sighting) OR sighting = ${NONE}`;
-const READ = `
-  SELECT json_group_array(json_array(last_seen.id, last_seen.sighting)) AS pairs
-  FROM json_each(?1) AS wanted JOIN last_seen ON last_seen.id = wanted.value WHERE sighting <> ${NONE}`;
-// Also of those who never chose, so that whoever did takes no longer.
-const READ_SHOWN = `
-  SELECT json_group_array(json_array(wanted.value, json(coalesce(last_seen.shows, '${JSON.stringify(EVERYTHING)}')))) AS pairs
-  FROM json_each(?1) AS wanted LEFT JOIN last_seen ON last_seen.id = wanted.value`;
-const SHOW = `
-  INSERT INTO last_seen (id, sighting, shows) VALUES (?1, ${NONE}, ?2)
-  ON CONFLICT (id) DO UPDATE SET shows = excluded.shows`;
-const REMOVE = 'DELETE FROM last_seen WHERE id = ?1';
-const FORGET = `
-  INSERT INTO last_seen (id, sighting) VALUES (?1, CAST(?2 AS INTEGER))
-  ON CONFLICT (id) DO UPDATE SET sighting = -max(abs(sighting), abs(excluded.sighting)), shows = NULL`;
-// By the key, of which there is an index: the last of the next rows, and what of them is old.
-const STEP = 'SELECT id FROM last_seen WHERE id > ?1 ORDER BY id LIMIT 1 OFFSET 999';
-const OLD = `
-  id > ?1 AND (?2 = '' OR id <= ?2)
-  AND (sighting BETWEEN 1 AND CAST(?3 AS INTEGER) - 1 OR sighting BETWEEN CAST(?4 AS INTEGER) + 1 AND -1 AND sighting <> ${NONE})`;
-const PRUNE = `DELETE FROM last_seen WHERE ${OLD} AND shows IS NULL`;
-const PRUNE_SEEN = `UPDATE last_seen SET sighting = ${NONE} WHERE ${OLD}`;
 
 interface Statements {
   readonly merge: PreparedStatement;
