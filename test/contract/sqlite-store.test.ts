@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { readdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { describe, it } from 'mocha';
-import { seenAt, type Sighting } from '../../src/domain/sighting.ts';
+import { leftAt, seenAt, type Sighting } from '../../src/domain/sighting.ts';
 import { SqliteStore } from '../../src/stores/sqlite/sqlite-store.ts';
-import { checkIntegrity, useDatabasePaths, withConnection } from '../support/store-files.ts';
+import { checkIntegrity, useDatabasePaths, withConnection, writeDatabase } from '../support/store-files.ts';
 import { HOSTILE_IDS } from '../support/store-hostile-ids.ts';
 import { describeLastSeenStore } from './last-seen-store.ts';
 
@@ -23,6 +23,24 @@ describe('SqliteStore', () => {
 
       const reopened = await SqliteStore.open(path);
       assert.deepEqual(await reopened.getMany(HOSTILE_IDS), sightings);
+      await reopened.close();
+    });
+
+    it('of the first version is taken over as it is, and takes choices', async () => {
+      const path = newPath();
+      await writeDatabase(
+        path,
+        `CREATE TABLE last_seen (id TEXT PRIMARY KEY NOT NULL, sighting INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+         INSERT INTO last_seen VALUES ('bob', 10);
+         PRAGMA application_id = ${0x77686f73}; PRAGMA user_version = 1`,
+      );
+      const hidden = { visible: false, lastSeen: 'nobody', frozen: leftAt(5) } as const;
+      const store = await SqliteStore.open(path);
+      await store.visibilities.set('bob', hidden);
+      await store.close();
+      const reopened = await SqliteStore.open(path);
+      assert.deepEqual(await reopened.getMany(['bob']), new Map([['bob', seenAt(5)]]));
+      assert.deepEqual(await reopened.visibilities.getMany(['bob']), new Map([['bob', hidden]]));
       await reopened.close();
     });
 
