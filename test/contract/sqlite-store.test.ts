@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdir, stat } from 'node:fs/promises';
+import { mkdir, readdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { describe, it } from 'mocha';
 import { leftAt, seenAt, type Sighting } from '../../src/domain/sighting.ts';
@@ -28,11 +28,12 @@ describe('SqliteStore', () => {
 
     it('of the first version is taken over as it is, and takes choices', async () => {
       const path = newPath();
+      await mkdir(dirname(path), { recursive: true });
       await writeDatabase(
         path,
         `CREATE TABLE last_seen (id TEXT PRIMARY KEY NOT NULL, sighting INTEGER NOT NULL) STRICT, WITHOUT ROWID;
          INSERT INTO last_seen VALUES ('bob', 10);
-         PRAGMA application_id = ${0x77686f73}; PRAGMA user_version = 1`,
+         PRAGMA application_id = 2003332979; PRAGMA user_version = 1`,
       );
       const hidden = { visible: false, lastSeen: 'nobody', frozen: leftAt(5) } as const;
       const store = await SqliteStore.open(path);
