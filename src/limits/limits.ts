@@ -56,10 +56,10 @@ export function openLimits(settings: LimitSettings, { clock, stats, limiter, onE
     change: (user) => {
       assertTaken(events.take(user, 1), 'too many changes within a minute');
     },
-    event: (sender) => {
-      if (events.take(sender, 1) === 0) return 'taken';
+    event: (sender, count = 1) => {
+      if (events.take(sender, count) === 0) return 'taken';
       stats.ignoredEvents += 1;
-      return ignored.take(sender, 1) === 0 ? 'ignored' : 'flood';
+      return ignored.take(sender, count) === 0 ? 'ignored' : 'flood';
     },
     isMuted: (sender) => events.take(sender, 0) > 0,
     poll: (viewer, polled) => {

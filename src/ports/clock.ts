@@ -4,6 +4,11 @@ export interface Clock {
   now(): number;
   /** Calls `task` once, `delayMs` from now, unless the returned function is called before. */
   after(delayMs: number, task: () => void, options?: TimerOptions): CancelTimer;
+  /**
+   * Calls `task` once the event loop has served what else waits for it. Missing where time passes only when told to: there,
+   * nobody waits for anybody.
+   */
+  readonly afterTurn?: (task: () => void) => void;
 }
 
 export interface TimerOptions {
@@ -14,7 +19,7 @@ export interface TimerOptions {
 /** Idempotent; does nothing once the task has run. */
 export type CancelTimer = () => void;
 
-export const systemClock: Clock = {
+export const systemClock: Required<Clock> = {
   now: () => Date.now(),
   after(delayMs, task, { isBackground = false } = {}) {
     const timer = setTimeout(task, delayMs);
@@ -22,5 +27,8 @@ export const systemClock: Clock = {
     return () => {
       clearTimeout(timer);
     };
+  },
+  afterTurn: (task) => {
+    setImmediate(task);
   },
 };

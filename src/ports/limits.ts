@@ -23,7 +23,7 @@ export interface LimitSettings {
   readonly idsPerMinute: number;
   /** Touches that a service sends over HTTP in a minute. */
   readonly touchesPerMinute: number;
-  /** `presence:*` events of a user in a minute, but for refreshes; refreshes that are refused; changes of its settings. */
+  /** `presence:*` events of a user in a minute, but for refreshes; refreshes that are refused, one for every ten ids; changes of its settings. */
   readonly eventsPerMinute: number;
   /** How long a viewer waits, in ms, before an id that has to be asked is asked for it over HTTP again; 0: not at all. */
   readonly pollMs: number;
@@ -53,8 +53,8 @@ export interface Limits {
    * @throws {PresenceError} `rate_limited`
    */
   readonly change: (user: string) => void;
-  /** The sender, a user or a socket that is nobody's, has sent an event. */
-  readonly event: (sender: string) => EventVerdict;
+  /** The sender, a user or a socket that is nobody's, has sent an event, or what counts for so many. */
+  readonly event: (sender: string, count?: number) => EventVerdict;
   /** Whether the sender's events are ignored. */
   readonly isMuted: (sender: string) => boolean;
   /**

@@ -22,6 +22,10 @@ export class RedisClock implements Clock {
     return systemClock.after(delayMs, task, options);
   }
 
+  afterTurn(task: () => void): void {
+    systemClock.afterTurn(task);
+  }
+
   /**
    * Redis said it was `redisMs` (ms since the Unix epoch) to a question of `sentAtMs`, just now; both by
    * `performance.now()`. Cristian's algorithm: the truth is within half a round trip of the middle.

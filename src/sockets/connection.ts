@@ -7,6 +7,9 @@ import { SocketDevice } from './socket-device.ts';
 import { cutOff } from './socket-internals.ts';
 import type { AnySocket } from './socket-types.ts';
 
+/** What a refused refresh counts for, by its ids: to read a long one takes longer than many events. */
+const REFUSED_IDS_PER_EVENT = 10;
+
 export interface ConnectionParts extends HoldingParts, LooksParts {
   readonly limits: Limits;
 }
@@ -39,7 +42,7 @@ export class Connection implements Looker, Sender {
     this.#parts = parts;
     this.#onClosed = onClosed;
     this.#backlog = new Backlog(socket, parts.core.clock, this);
-    this.#device = new SocketDevice(socket, this.#backlog);
+    this.#device = new SocketDevice(socket, parts.core.clock, this.#backlog);
     this.#holding = new Holding(socket, this.#device, parts);
     this.#looks = new Looks(socket, this, parts, this.#backlog);
     socket.onAny(this.#onAny);
@@ -90,8 +93,8 @@ export class Connection implements Looker, Sender {
     this.#holding.hold();
   }
 
-  onRefused(): void {
-    this.#count();
+  onRefused(ids: number): void {
+    this.#count(Math.ceil(ids / REFUSED_IDS_PER_EVENT));
   }
 
   onUnread(): void {
@@ -135,8 +138,8 @@ export class Connection implements Looker, Sender {
   }
 
   /** Counts an event that is no activity. Who sends far too many is cut off. */
-  #count(): void {
-    if (this.#parts.limits.event(this.#sender) !== 'flood') return;
+  #count(events = 1): void {
+    if (this.#parts.limits.event(this.#sender, events) !== 'flood') return;
     this.#parts.core.stats.floodsCut += 1;
     cutOff(this.#socket);
   }

@@ -8,9 +8,15 @@ import type { Backlog } from './backlog.ts';
 import { replyToRefresh } from './refresh-reply.ts';
 import { ResolvedQueue } from './resolved-queue.ts';
 import type { AnySocket } from './socket-types.ts';
+import { Turns } from './turns.ts';
 
 /** How many refreshes of a socket may wait for answers: a person who looks around asks for a few a second, and each is over within some. */
 export const MAX_OPEN_REFRESHES = 100;
+
+/** A refresh of more ids takes a turn of its own: it takes a ms or two, and who looks at a few people need not wait for many such. */
+const AT_ONCE = 100;
+/** For all sockets of the process: they share its event loop. */
+const longLooks = new Turns();
 
 export interface LooksParts {
   readonly core: PresenceCore;
@@ -25,12 +31,13 @@ export interface Looker {
   identify(): string | undefined;
   /** Its person has done something. */
   onActivity(): void;
-  /** A refresh of it was refused. */
-  onRefused(): void;
+  /** A refresh of so many ids was refused. */
+  onRefused(ids: number): void;
 }
 
 /** The refreshes of one socket. */
 export class Looks {
+  readonly #socket: AnySocket;
   readonly #looker: Looker;
   readonly #parts: LooksParts;
   readonly #backlog: Backlog;
@@ -38,6 +45,7 @@ export class Looks {
   #open = 0;
 
   constructor(socket: AnySocket, looker: Looker, parts: LooksParts, backlog: Backlog) {
+    this.#socket = socket;
     this.#looker = looker;
     this.#parts = parts;
     this.#backlog = backlog;
@@ -52,16 +60,19 @@ export class Looks {
       (ack as (answer: RefreshAck) => void)(answer);
       this.#backlog.sent();
     };
+    const refuse = (error: unknown): void => {
+      reply({ error: this.#refused(error) });
+      this.#looker.onRefused(idsIn(args[0]));
+    };
     try {
       const rest = this.#look(args[0], reply);
       if (rest === undefined) return;
       this.#open += 1;
-      void rest.then(() => {
+      void rest.catch(refuse).then(() => {
         this.#open -= 1;
       });
     } catch (error) {
-      reply({ error: this.#refused(error) });
-      this.#looker.onRefused();
+      refuse(error);
     }
   };
 
@@ -75,7 +86,9 @@ export class Looks {
     const message = parse(refreshMessageSchema, input);
     if (message.background !== true) this.#looker.onActivity();
     const resolved = this.#resolved.push;
-    return replyToRefresh({ core, ackWithinMs, viewer, message, ack, resolved, refused: this.#refused });
+    const reply = { core, ackWithinMs, viewer, message, ack, resolved, refused: this.#refused };
+    if (message.ids.length <= AT_ONCE) return replyToRefresh(reply);
+    return longLooks.take().then(() => (this.#socket.connected ? replyToRefresh(reply) : undefined));
   }
 
   readonly #refused = (thrown: unknown): WireError => {

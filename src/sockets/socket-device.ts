@@ -1,22 +1,42 @@
 import type { Device } from '../ports/device.ts';
 import { probeAckSchema } from '../wire/schemas.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { Backlog } from './backlog.ts';
+import { PingPace } from './ping-pace.ts';
 import { forgetAck, pingTransport } from './socket-internals.ts';
 import type { AnySocket } from './socket-types.ts';
+
+/** For all sockets of the process: they share its event loop. */
+const pace = new PingPace();
 
 /** A connected Socket.IO client as something that can be probed. */
 export class SocketDevice implements Device {
   readonly #socket: AnySocket;
+  readonly #clock: Clock;
   readonly #backlog: Backlog;
   /** Whether the client said that it answers `presence:probe`. Any other is pinged below Socket.IO. */
   answersProbes = false;
 
-  constructor(socket: AnySocket, backlog: Backlog) {
+  constructor(socket: AnySocket, clock: Clock, backlog: Backlog) {
     this.#socket = socket;
+    this.#clock = clock;
     this.#backlog = backlog;
   }
 
   ping(answer: (idleMs: number | null) => void): () => void {
+    let giveUp: (() => void) | undefined;
+    let isGivenUp = false;
+    const takeBack = pace.take(this.#clock, () => {
+      if (!isGivenUp) giveUp = this.#ping(answer);
+    });
+    return () => {
+      isGivenUp = true;
+      takeBack();
+      giveUp?.();
+    };
+  }
+
+  #ping(answer: (idleMs: number | null) => void): () => void {
     const giveUp = this.answersProbes
       ? this.#probe(answer)
       : pingTransport(this.#socket, () => {

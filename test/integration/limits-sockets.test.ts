@@ -128,6 +128,16 @@ describe('a user with too many events', () => {
     });
   }
 
+  it('is cut off after a few refreshes of many people that were refused: each counts for a tenth of its ids', async () => {
+    const world = await World.open({ limits: { eventsPerMinute: 100, idsPerMinute: 1_000 } });
+    const eve = await world.connect('eve');
+    await useUp(eve);
+    const gone = once(eve.server, 'disconnect');
+    for (let refresh = 0; refresh < 60; refresh += 1) eve.refresh(IDS).catch(() => undefined);
+    await gone;
+    assert.equal(world.presence.stats.floodsCut, 1);
+  });
+
   it('may send as many events of the app as the app takes', async () => {
     const world = await open();
     const client = await world.connect('alice');
