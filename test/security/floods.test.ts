@@ -39,7 +39,7 @@ describe('attacks by floods', () => {
     it(`hung up on: ${what}, without end`, async () => {
       const flooders = await Promise.all(Array.from({ length: 5 }, (_, number) => server().raw(`${what} ${number}`)));
       const floods = Promise.all(flooders.map((peer) => sendForEver(peer, frame)));
-      await server().assertServed();
+      await server().assertServed({ isBusy: true });
       await floods;
       await server().assertServed();
     });
