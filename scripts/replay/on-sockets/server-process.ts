@@ -38,6 +38,9 @@ export class ServerProcess {
         WHOSTHERE_JWT_SECRET: secret,
         WHOSTHERE_FRESH_MS: String(windows.freshForMs),
         WHOSTHERE_FRESH_FLOOR_MS: String(windows.freshFloorMs),
+        // A minute of this clock is more than one of the trace.
+        WHOSTHERE_PROBES_PER_TARGET: '1000000',
+        WHOSTHERE_PROBES_PER_PAIR: '1000000',
         WHOSTHERE_PROBE_TIMEOUT_MS: String(windows.probeTimeoutMs),
         WHOSTHERE_IDLE_AFTER_MS: String(windows.idleAfterMs),
         WHOSTHERE_PING_INTERVAL_MS: String(windows.pingIntervalMs),
