@@ -14,7 +14,7 @@ import { Turns } from './turns.ts';
 export const MAX_OPEN_REFRESHES = 100;
 
 /** A refresh of more ids takes a turn of its own: it takes a ms or two, and who looks at a few people need not wait for many such. */
-const AT_ONCE = 100;
+export const AT_ONCE = 100;
 /** For all sockets of the process: they share its event loop. */
 const longLooks = new Turns();
 

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
+import { AT_ONCE } from '../../../src/sockets/looks.ts';
 
 /** An ack, as text: what it acks, and its arguments. */
 export interface Ack {
@@ -9,6 +10,9 @@ export interface Ack {
 
 /** Ack ids that the fuzz never takes. */
 const FIRST_BARRIER = 700_000_000;
+
+/** As short as those are that take a turn of their own. */
+const LONG_LOOK = Array.from({ length: AT_ONCE + 1 }, (_, index) => `somebody-${index}`);
 
 /** A WebSocket and the packets of Engine.IO and Socket.IO as text, with no library to smooth them. */
 export class RawSocket {
@@ -60,11 +64,14 @@ export class RawSocket {
    * each `meanwhile`, which has to take a turn of the server.
    */
   async settle(
+    sent: readonly (string | Uint8Array)[],
     meanwhile?: () => Promise<unknown>,
   ): Promise<{ readonly acks: readonly Ack[]; readonly isOpen: boolean }> {
     const isOver = this.#expectBarrier().then(() => true);
+    // A short look overtakes long ones.
+    const ids = sent.some(({ length }) => length > AT_ONCE) ? LONG_LOOK : [];
     for (;;) {
-      this.#sendRefresh({ ids: [], background: true });
+      this.#sendRefresh({ ids, background: true });
       const isLate = meanwhile === undefined ? isOver : meanwhile().then(() => false);
       if (await Promise.race([isOver, isLate])) break;
     }

@@ -99,7 +99,7 @@ export const frames: Target<readonly Frame[]> = {
       take: async (sent): Promise<Tally> => {
         const mallory = await stage.connect('mallory');
         for (const one of sent) mallory.send(one);
-        const { acks, isOpen } = await mallory.settle(() => alice.ask({ ids: [] }));
+        const { acks, isOpen } = await mallory.settle(sent, () => alice.ask({ ids: [] }));
         await mallory.close();
         assertAsked(sent, acks);
         const wanted = sent.filter(wantsAck).length;

@@ -29,11 +29,12 @@ const head = fc
     return [`${line} ${version}`.trim(), ...fields, ...length, ...extras, '', body].join('\r\n');
   });
 
-const PUBLIC = /^(HEAD|GET|OPTIONS) /;
+/** All routes that want a token are beneath it. */
+const GUARDED = '/v1/';
 
 /** Nobody is let in to what wants a token without a header that brings the right one. */
 function mayBeLetIn(text: string): boolean {
-  return PUBLIC.test(text) || new RegExp(`authorization: *bearer +${TOKEN}`, 'i').test(text);
+  return !text.includes(GUARDED) || new RegExp(`authorization:[ \\t]*bearer +${TOKEN}`, 'i').test(text);
 }
 
 /** All that the server says, to its end. */

@@ -22,7 +22,7 @@ export const probeAcks: Target<string> = {
     const open = async (): ReturnType<Stage['connect']> => {
       const socket = await stage.connect('mallory');
       socket.send('42["presence:hello",{"version":1}]');
-      await socket.settle();
+      await socket.settle([]);
       return socket;
     };
     let mallory = await open();

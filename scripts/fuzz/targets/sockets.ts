@@ -59,7 +59,7 @@ export const sockets: Target<readonly Event[]> = {
     return {
       take: async (batch): Promise<Tally> => {
         for (const [id, { text, wantsAck }] of batch.entries()) mallory.send(`42${wantsAck ? id : ''}${text}`);
-        const { acks, isOpen } = await mallory.settle();
+        const { acks, isOpen } = await mallory.settle(batch.map(({ text }) => text));
         if (!isOpen) {
           mallory = await stage.connect('mallory');
           throw new Error('the server has hung up');
