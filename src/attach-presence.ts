@@ -11,15 +11,8 @@ import type { Visibility } from './domain/visibility.ts';
 import { type Authenticate, presenceRouter } from './http/router.ts';
 import { NO_LIMITS, openLimits } from './limits/limits.ts';
 import { memoryLimiter } from './limits/memory-limiter.ts';
-import {
-  drainSchema,
-  type LimitsInput,
-  optionError,
-  resolveLimits,
-  resolveSettings,
-  type SettingsInput,
-  warn,
-} from './options.ts';
+import { optionError } from './option-error.ts';
+import { drainSchema, type LimitsInput, resolveLimits, resolveSettings, type SettingsInput, warn } from './options.ts';
 import { type Clock, systemClock } from './ports/clock.ts';
 import type { LastSeenStore } from './ports/last-seen-store.ts';
 import type { LimiterFactory } from './ports/limits.ts';

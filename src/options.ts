@@ -5,8 +5,6 @@ import { optionError } from './option-error.ts';
 import type { LimitSettings } from './ports/limits.ts';
 import { MAX_IDS_PER_REFRESH, MAX_TOUCHES_PER_CALL } from './wire/protocol.ts';
 
-export { optionError };
-
 const DAY_MS = 24 * 60 * 60 * 1000;
 const ms = (min: number, max = DAY_MS): z.ZodInt => z.int().min(min).max(max);
 const count = (min: number, max: number): z.ZodInt => z.int().min(min).max(max);

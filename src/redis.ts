@@ -5,7 +5,8 @@
 import { z } from 'zod';
 import { RedisBus } from './buses/redis/redis-bus.ts';
 import { PresenceError } from './domain/errors.ts';
-import { optionError, resolveSettings, settingsSchema, warn } from './options.ts';
+import { optionError } from './option-error.ts';
+import { resolveSettings, settingsSchema, warn } from './options.ts';
 import { redisLimiter } from './limits/redis-limiter.ts';
 import type { Clock } from './ports/clock.ts';
 import type { LastSeenStore } from './ports/last-seen-store.ts';

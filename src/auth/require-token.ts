@@ -1,8 +1,8 @@
-import { isOurFailure, type PresenceError } from '../domain/errors.ts';
+import type { PresenceError } from '../domain/errors.ts';
 import { type Clock, systemClock } from '../ports/clock.ts';
 import type { AnyNamespace, AnyServer, AnySocket } from '../sockets/socket-types.ts';
-import type { TokenAck, WireError } from '../wire/protocol.ts';
-import { toPresenceError, toWireError } from '../wire/wire-error.ts';
+import type { TokenAck } from '../wire/protocol.ts';
+import { connectError, refusalOf } from '../wire/wire-error.ts';
 import { ExpiryQueue } from './expiry-queue.ts';
 import type { Principal } from './principal.ts';
 import { TokenSession } from './token-session.ts';
@@ -35,12 +35,6 @@ export function requireToken<Data extends SignedIn>(
     session.due();
   });
   const terms = { verify, clock, queue };
-  const refused = (thrown: unknown): WireError => {
-    const error = toPresenceError(thrown);
-    if (isOurFailure(error)) onError(error);
-    return toWireError(error);
-  };
-
   io.use((socket, next) => {
     const token: unknown = socket.handshake.auth['token'];
     verify(typeof token === 'string' ? token : '').then(
@@ -50,8 +44,7 @@ export function requireToken<Data extends SignedIn>(
         next();
       },
       (thrown: unknown) => {
-        const data = refused(thrown);
-        next(Object.assign(new Error(data.message), { data }));
+        next(connectError(refusalOf(thrown, onError)));
       },
     );
   });
@@ -74,7 +67,7 @@ export function requireToken<Data extends SignedIn>(
           reply({ expiresAt });
         },
         (thrown: unknown) => {
-          reply({ error: refused(thrown) });
+          reply({ error: refusalOf(thrown, onError) });
         },
       );
     });

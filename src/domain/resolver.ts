@@ -8,16 +8,16 @@ import type { PolicyGate } from './policy-gate.ts';
 import { present } from './present.ts';
 import { type Landing, type Prober, TOO_OFTEN } from './prober.ts';
 import type { Question, RefreshRequest } from './question.ts';
+import { keptSinceMs } from './retention.ts';
 import type { Settings } from './settings.ts';
 import { atMsOf, NEVER, newest, type Sighting } from './sighting.ts';
 import type { Stats } from './stats.ts';
 import { Steps } from './steps.ts';
 import type { Known } from './store-reads.ts';
 import { Target } from './target.ts';
+import { pairKey } from './user-id.ts';
 import { clampMaxAgeMs, findWithoutAsking, type Finding, type Verdict } from './verdict.ts';
 import type { LastSeenShown } from './visibility.ts';
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** refresh -> policy gate -> what the target shows -> fresh? verdict? -> (read, probe) -> answer */
 export class Resolver {
@@ -114,9 +114,7 @@ export class Resolver {
 
   /** Nothing of what is older than is to be remembered. */
   #keptOf(sighting: Sighting, nowMs: number): Sighting {
-    const { forgetAfterDays } = this.#settings;
-    if (forgetAfterDays === 0) return sighting;
-    return nowMs - atMsOf(sighting) > forgetAfterDays * DAY_MS ? NEVER : sighting;
+    return atMsOf(sighting) < keptSinceMs(this.#settings.forgetAfterDays, nowMs) ? NEVER : sighting;
   }
 
   /**
@@ -187,7 +185,7 @@ export class Resolver {
     }
     request.mayAsk?.(target.id);
     const joins = this.#prober.isAsking(target.subject);
-    if (!joins && !this.#perPair.tryTake(`${request.viewer}\n${target.id}`)) {
+    if (!joins && !this.#perPair.tryTake(pairKey(request.viewer, target.id))) {
       this.#stats.tooOften += 1;
       land(TOO_OFTEN);
       return;

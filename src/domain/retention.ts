@@ -5,6 +5,12 @@ import type { LastSeen } from './last-seen.ts';
 import { FORGOTTEN_FOR_MS } from './sighting.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** What was last seen before that (ms since the Unix epoch) is too old; 0 where nothing is, which 0 days stand for. */
+export function keptSinceMs(forgetAfterDays: number, nowMs: number): number {
+  return forgetAfterDays === 0 ? 0 : nowMs - forgetAfterDays * DAY_MS;
+}
+
 /** How often what is old is removed, in ms. What is too old is not shown anyway. */
 export const PRUNES_EVERY_MS = 60 * 60 * 1000;
 
@@ -53,7 +59,7 @@ export class Retention {
 
   async #remove(): Promise<void> {
     const nowMs = this.#clock.now();
-    const seenMs = this.#forgetAfterDays === 0 ? 0 : nowMs - this.#forgetAfterDays * DAY_MS;
+    const seenMs = keptSinceMs(this.#forgetAfterDays, nowMs);
     if (seenMs > 0) this.#lastSeen.dropBefore(seenMs);
     try {
       await this.#store.prune?.({ seenMs, forgottenMs: nowMs - FORGOTTEN_FOR_MS }, this.#end.signal);

@@ -13,6 +13,11 @@ export function isUserId(value: unknown): value is string {
   return typeof value === 'string' && value.length <= 256 && USER_ID_PATTERN.test(value);
 }
 
+/** A key for what somebody does about a user: ids have no control characters. */
+export function pairKey(viewer: string, id: string): string {
+  return `${viewer}\n${id}`;
+}
+
 /** @throws {PresenceError} `invalid_request`, naming `what` was no user id. */
 export function assertUserId(value: unknown, what = 'id'): asserts value is string {
   if (!isUserId(value)) throw new PresenceError('invalid_request', `${what}: ${USER_ID_RULE}; got ${show(value)}`);

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { pairKey } from '../domain/user-id.ts';
 import type { Clock } from '../ports/clock.ts';
 
 /** Pairs of a viewer and an id, 140 bytes each with short names. One that is let go of may be asked too early. */
@@ -23,20 +24,15 @@ export class PollLimit {
   ask(viewer: string, id: string, ids: readonly string[]): number {
     const waitMs = this.#waitMs(viewer, id);
     if (waitMs > 0) return Math.max(waitMs, ...ids.map((each) => this.#waitMs(viewer, each)));
-    this.#askedAtMs.set(pairOf(viewer, id), this.#clock.now());
+    this.#askedAtMs.set(pairKey(viewer, id), this.#clock.now());
     return 0;
   }
 
   #waitMs(viewer: string, id: string): number {
-    const askedAtMs = this.#askedAtMs.get(pairOf(viewer, id));
+    const askedAtMs = this.#askedAtMs.get(pairKey(viewer, id));
     if (askedAtMs === undefined) return 0;
     const elapsedMs = this.#clock.now() - askedAtMs;
     // Before it was asked: the clock was stepped back.
     return elapsedMs < 0 ? 0 : Math.max(0, this.#pollMs - elapsedMs);
   }
-}
-
-/** Ids have no control characters. */
-function pairOf(viewer: string, id: string): string {
-  return `${viewer}\n${id}`;
 }

@@ -3,7 +3,7 @@ import { PresenceError } from '../domain/errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Access } from '../ports/policy.ts';
 import { textOf } from './bounded-text.ts';
-import { Turns } from './turns.ts';
+import { Places } from './places.ts';
 
 export interface PolicyEndpointOptions {
   readonly url: string;
@@ -27,7 +27,7 @@ const answerSchema = z.object({
 });
 
 export function policyEndpoint({ url, token, timeoutMs, clock }: PolicyEndpointOptions): AskEndpoint {
-  const turns = new Turns(MAX_CONNECTIONS, MAX_IN_LINE);
+  const places = new Places(MAX_CONNECTIONS, MAX_IN_LINE);
   const headers = {
     'Content-Type': 'application/json',
     Accept: 'application/json',
@@ -52,7 +52,7 @@ export function policyEndpoint({ url, token, timeoutMs, clock }: PolicyEndpointO
       patience.abort(new Error(`it has not answered within ${timeoutMs} ms`));
     });
     try {
-      return await turns.take(patience.signal, () => post(question, expected, patience.signal));
+      return await places.take(patience.signal, () => post(question, expected, patience.signal));
     } catch (cause) {
       throw new PresenceError('unavailable', 'the policy endpoint gave no decision', { cause });
     } finally {

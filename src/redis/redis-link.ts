@@ -13,7 +13,7 @@ import {
 } from './redis-client.ts';
 import { fullJitterMs } from './full-jitter.ts';
 import { RedisClock } from './redis-clock.ts';
-import { RedisKeys } from './redis-keys.ts';
+import { BUCKETS, bucketOf, RedisKeys } from './redis-keys.ts';
 
 /** How often Redis is asked for its time, which also shows that the connection lives. In ms. */
 const ASKS_EVERY_MS = 1_000;
@@ -89,6 +89,16 @@ export class RedisLink {
   /** Whether it is this connection that the link is on. */
   isOn(client: RedisClient): boolean {
     return this.#client === client;
+  }
+
+  /** Keys and channels of one group may go in one command: on one server all, in a cluster those of a bucket. */
+  groupOf(id: string): number {
+    return this.address.isCluster ? bucketOf(id) : 0;
+  }
+
+  /** All of them. */
+  get groups(): number[] {
+    return Array.from({ length: this.address.isCluster ? BUCKETS : 1 }, (_, group) => group);
   }
 
   /** Something failed that nobody waits for. */

@@ -1,13 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import { Registry } from 'prom-client';
 import type { SignedIn } from '../auth/require-token.ts';
-import { PresenceError } from '../domain/errors.ts';
+import type { PresenceError } from '../domain/errors.ts';
 import { meterIn } from '../http/metrics.ts';
 import { Connections } from '../limits/connections.ts';
 import type { LimitsInput } from '../options.ts';
 import { systemClock } from '../ports/clock.ts';
 import type { AnyServer } from '../sockets/socket-types.ts';
-import { toPresenceError, toWireError } from '../wire/wire-error.ts';
+import { connectError, toPresenceError } from '../wire/wire-error.ts';
 import type { Config } from './config.ts';
 
 /** The limits of presence. */
@@ -46,8 +46,7 @@ export function countConnections(
       next();
       return;
     }
-    const error = new PresenceError('rate_limited', 'too many connections of this user');
-    next(Object.assign(new Error(error.message), { data: toWireError(error) }));
+    next(connectError({ code: 'rate_limited', message: 'too many connections of this user' }));
   });
   io.on('connection', (socket) => {
     if (socket.data.userId !== undefined) socket.once('disconnect', connections.openedBy(socket.data.userId));

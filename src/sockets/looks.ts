@@ -1,14 +1,14 @@
-import { isOurFailure, PresenceError } from '../domain/errors.ts';
+import { PresenceError } from '../domain/errors.ts';
 import type { PresenceCore } from '../domain/presence-core.ts';
 import type { Limits } from '../ports/limits.ts';
 import { MAX_IDS_PER_REFRESH, type RefreshAck, type WireError } from '../wire/protocol.ts';
 import { parse, refreshMessageSchema } from '../wire/schemas.ts';
-import { toPresenceError, toWireError } from '../wire/wire-error.ts';
+import { refusalOf } from '../wire/wire-error.ts';
 import type { Backlog } from './backlog.ts';
 import { replyToRefresh } from './refresh-reply.ts';
 import { ResolvedQueue } from './resolved-queue.ts';
 import type { AnySocket } from './socket-types.ts';
-import { Turns } from './turns.ts';
+import { LoopTurns } from './loop-turns.ts';
 
 /** How many refreshes of a socket may wait for answers: a person who looks around asks for a few a second, and each is over within some. */
 export const MAX_OPEN_REFRESHES = 100;
@@ -16,7 +16,7 @@ export const MAX_OPEN_REFRESHES = 100;
 /** A refresh of more ids takes a turn of its own: it takes a ms or two, and who looks at a few people need not wait for many such. */
 export const AT_ONCE = 100;
 /** For all sockets of the process: they share its event loop. */
-const longLooks = new Turns();
+const longLooks = new LoopTurns();
 
 export interface LooksParts {
   readonly core: PresenceCore;
@@ -91,11 +91,7 @@ export class Looks {
     return longLooks.take().then(() => (this.#socket.connected ? replyToRefresh(reply) : undefined));
   }
 
-  readonly #refused = (thrown: unknown): WireError => {
-    const error = toPresenceError(thrown);
-    if (isOurFailure(error)) this.#parts.onError(error);
-    return toWireError(error);
-  };
+  readonly #refused = (thrown: unknown): WireError => refusalOf(thrown, this.#parts.onError);
 
   #tooManyOpen(): PresenceError {
     const { stats, settings } = this.#parts.core;

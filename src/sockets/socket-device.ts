@@ -25,12 +25,10 @@ export class SocketDevice implements Device {
 
   ping(answer: (idleMs: number | null) => void): () => void {
     let giveUp: (() => void) | undefined;
-    let isGivenUp = false;
     const takeBack = pace.take(this.#clock, () => {
-      if (!isGivenUp) giveUp = this.#ping(answer);
+      giveUp = this.#ping(answer);
     });
     return () => {
-      isGivenUp = true;
       takeBack();
       giveUp?.();
     };

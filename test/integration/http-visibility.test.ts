@@ -46,6 +46,18 @@ describe('what a user shows, over HTTP', () => {
     assert.equal((await app().call('put', '/v1/visibility', { body: HIDDEN })).status, 401);
   });
 
+  it('is in no metric, nor is whoever was looked at, or looked', async () => {
+    const token = await tokenOf('a-rare-viewer');
+    await app().call('put', '/v1/visibility', { token, body: HIDDEN });
+    app().presence.touch('a-rare-target');
+    for (const id of ['a-rare-target', 'a-rare-viewer', 'a-rare-stranger']) {
+      assert.equal((await app().call('get', `/v1/presence/${id}`, { token })).status, 200);
+    }
+    const { text } = await app().call('get', '/metrics');
+    assert.match(text, /whosthere_answers_total\{evidence="no-connection"\} 2/);
+    assert.doesNotMatch(text, /a-rare/);
+  });
+
   it('is refused, and stays as it was, where it makes no sense', async () => {
     const token = await tokenOf('bob');
     const wrong = [

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'mocha';
 import { RedisCluster } from '../../scripts/support/redis-cluster.ts';
 import { RedisServer } from '../../scripts/support/redis-server.ts';
-import { PresenceError } from '../../src/domain/errors.ts';
 import { redisLimiter } from '../../src/limits/redis-limiter.ts';
 import type { Limiter } from '../../src/ports/limits.ts';
+import { refusalOf } from '../support/limits-refusal.ts';
 import { RedisLink } from '../../src/redis/redis-link.ts';
 import { linkIs } from '../support/redis-link-is.ts';
 import { RedisStage } from '../support/redis-nodes.ts';
@@ -13,17 +13,6 @@ import { closeWorlds } from '../support/sockets.ts';
 import type { TestClient } from '../support/sockets-client.ts';
 
 const TERMS = { name: 'ids', perMinute: 100 };
-
-async function refusalOf(taking: Promise<void>): Promise<PresenceError> {
-  const error: unknown = await taking.then(
-    () => assert.fail('taken'),
-    (thrown: unknown) => thrown,
-  );
-  assert.ok(error instanceof PresenceError);
-  assert.equal(error.code, 'rate_limited');
-  assert.ok(error.retryAfterMs !== undefined && error.retryAfterMs > 0 && error.retryAfterMs <= 60_000);
-  return error;
-}
 
 describe('a limiter on Redis', () => {
   let server: RedisServer;

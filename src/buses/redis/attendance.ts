@@ -1,6 +1,6 @@
 import type { CancelTimer } from '../../ports/clock.ts';
 import type { RedisClient } from '../../redis/redis-client.ts';
-import { BUCKETS, bucketOf, type RedisKeys } from '../../redis/redis-keys.ts';
+import type { RedisKeys } from '../../redis/redis-keys.ts';
 import type { RedisLink } from '../../redis/redis-link.ts';
 import { Nodes, type Pace } from './nodes.ts';
 import { Subscriptions } from './subscriptions.ts';
@@ -40,7 +40,7 @@ export class Attendance {
     this.#parts = parts;
     this.#nodes = new Nodes(link.keys, nodeId, pace);
     this.#users = new Subscriptions({
-      groupOf: (channel) => this.#groupOf(this.#keys.idOf(channel)),
+      groupOf: (channel) => link.groupOf(this.#keys.idOf(channel)),
       onMessage: parts.onQuestion,
       onError: link.report,
     });
@@ -63,7 +63,7 @@ export class Attendance {
 
   /** The channel on which those are present who would hear a question about the user. */
   presentFor(id: string): string {
-    return this.#keys.present(this.#groupOf(id));
+    return this.#keys.present(this.#link.groupOf(id));
   }
 
   /** See {@link Nodes.areAll}. */
@@ -155,13 +155,7 @@ export class Attendance {
     this.#isPresent = this.#client === client;
   }
 
-  /** On one server all channels may go in one command; in a cluster, those of a bucket. */
-  #groupOf(id: string): number {
-    return this.#link.address.isCluster ? bucketOf(id) : 0;
-  }
-
   get #presentOn(): string[] {
-    const groups = this.#link.address.isCluster ? BUCKETS : 1;
-    return Array.from({ length: groups }, (_, group) => this.#keys.present(group));
+    return this.#link.groups.map((group) => this.#keys.present(group));
   }
 }

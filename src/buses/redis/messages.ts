@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Answered, ProbeOutcome } from '../../ports/presence-bus.ts';
+import { parseJson } from '../../redis/parse-json.ts';
 
 /*
  * What nodes say to each other through Redis, as JSON; docs/reference/redis.md describes it. Times are durations, for
@@ -48,12 +49,12 @@ export type Reply = z.output<typeof replySchema>;
 
 /** Undefined for what is no question of ours. */
 export function parseQuestion(message: string): Question | undefined {
-  return questionSchema.safeParse(fromJson(message)).data;
+  return questionSchema.safeParse(parseJson(message)).data;
 }
 
 /** Undefined for what is no reply of ours. */
 export function parseReply(message: string): Reply | undefined {
-  return replySchema.safeParse(fromJson(message)).data;
+  return replySchema.safeParse(parseJson(message)).data;
 }
 
 /** `arrivedAtMs`: when the question arrived, by the clock of whoever answers it. */
@@ -72,12 +73,4 @@ export function fromOutcomeMessage(message: z.output<typeof outcomeSchema>, aske
 
 export function answeredBefore(before: number | null, askedAtMs: number): Answered {
   return { kind: 'answered', activeAtMs: before === null ? null : askedAtMs - before };
-}
-
-function fromJson(message: string): unknown {
-  try {
-    return JSON.parse(message);
-  } catch {
-    return undefined;
-  }
 }

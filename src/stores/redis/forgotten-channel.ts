@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { RedisClient } from '../../redis/redis-client.ts';
-import { BUCKETS, bucketOf } from '../../redis/redis-keys.ts';
+import { parseJson } from '../../redis/parse-json.ts';
 import type { RedisLink } from '../../redis/redis-link.ts';
 
 const forgottenSchema = z.object({ id: z.string(), atMs: z.int() });
@@ -24,9 +24,9 @@ export class ForgottenChannel {
     this.close = link.use({ onUp: this.#listen });
   }
 
-  /** The channel that tells of the user. On one server there is one, in a cluster one for each bucket. */
+  /** The channel that tells of the user: one for each group. */
   of(id: string): string {
-    return this.#link.keys.forgotten(this.#link.address.isCluster ? bucketOf(id) : 0);
+    return this.#link.keys.forgotten(this.#link.groupOf(id));
   }
 
   /** Resolves when it hears of users. For tests. */
@@ -35,8 +35,7 @@ export class ForgottenChannel {
   }
 
   readonly #listen = (client: RedisClient): void => {
-    const buckets = this.#link.address.isCluster ? BUCKETS : 1;
-    const channels = Array.from({ length: buckets }, (_, bucket) => this.#link.keys.forgotten(bucket));
+    const channels = this.#link.groups.map((group) => this.#link.keys.forgotten(group));
     this.#listening = Promise.all(channels.map((channel) => client.sSubscribe(channel, this.#onMessage))).then(
       () => {
         this.listener?.(undefined);
@@ -51,12 +50,4 @@ export class ForgottenChannel {
     const { data } = forgottenSchema.safeParse(parseJson(message));
     if (data !== undefined) this.listener?.(data);
   };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,17 +1,17 @@
 import { PresenceError } from '../../domain/errors.ts';
+import { PRUNES_EVERY_MS } from '../../domain/retention.ts';
 import { FORGOTTEN_FOR_MS, forgottenAt, seenAt, type Sighting } from '../../domain/sighting.ts';
 import { EVERYTHING, type StoredVisibility } from '../../domain/visibility.ts';
 import type { LastSeenStore, PruneBefore } from '../../ports/last-seen-store.ts';
 import type { VisibilityStore } from '../../ports/visibility-store.ts';
-import { bucketOf } from '../../redis/redis-keys.ts';
 import type { RedisLink } from '../../redis/redis-link.ts';
 import { type Forgotten, ForgottenChannel, type OnForgotten } from './forgotten-channel.ts';
 import { scanKeys } from './scan-keys.ts';
 
 /** Keys in one command. More would keep Redis from its other clients for too long: a thousand take about a millisecond. */
 const KEYS_PER_COMMAND = 1_000;
-/** How often old sightings are removed. */
-const PRUNED_EVERY_MS = 60 * 60 * 1000;
+/** For how long no other node need look for old sightings: each does every hour, at a moment of its own. In ms. */
+const PRUNED_FOR_MS = PRUNES_EVERY_MS / 2;
 
 /**
  * Sightings in Redis, one string key for each user, shared by any number of nodes. Durable as far as that Redis is. A
@@ -77,7 +77,7 @@ export class RedisStore implements LastSeenStore {
     return this.#run('remove old sightings', async () => {
       const { client, keys } = this.#link;
       if (seenMs === 0) return;
-      const isOurs = await client.set(keys.pruning, '1', { NX: true, PX: PRUNED_EVERY_MS });
+      const isOurs = await client.set(keys.pruning, '1', { NX: true, PX: PRUNED_FOR_MS });
       if (isOurs === null) return;
       for await (const found of scanKeys(client, keys.anySighting)) {
         if (signal.aborted) return;
@@ -133,12 +133,24 @@ export class RedisStore implements LastSeenStore {
   /** What can go in one command each. */
   #parts(ids: readonly string[]): string[][] {
     const parts: string[][] = [];
-    for (const group of this.#link.address.isCluster ? byBucket(ids) : [ids]) {
+    for (const group of this.#byGroup(ids)) {
       for (let from = 0; from < group.length; from += KEYS_PER_COMMAND) {
         parts.push(group.slice(from, from + KEYS_PER_COMMAND));
       }
     }
     return parts;
+  }
+
+  #byGroup(ids: readonly string[]): Iterable<readonly string[]> {
+    if (!this.#link.address.isCluster) return [ids];
+    const groups = new Map<number, string[]>();
+    for (const id of ids) {
+      const key = this.#link.groupOf(id);
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, [id]);
+      else group.push(id);
+    }
+    return groups.values();
   }
 
   /** @throws {PresenceError} `unavailable` */
@@ -161,15 +173,4 @@ const SHOWS_EVERYTHING = JSON.stringify(EVERYTHING);
 
 function parseVisibility(value: string): StoredVisibility {
   return JSON.parse(value) as StoredVisibility;
-}
-
-function byBucket(ids: readonly string[]): string[][] {
-  const groups = new Map<number, string[]>();
-  for (const id of ids) {
-    const bucket = bucketOf(id);
-    const group = groups.get(bucket);
-    if (group === undefined) groups.set(bucket, [id]);
-    else group.push(id);
-  }
-  return [...groups.values()];
 }

@@ -1,19 +1,9 @@
 import assert from 'node:assert/strict';
 import { mock } from 'node:test';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import { PresenceError } from '../../../src/domain/errors.ts';
 import { memoryLimiter } from '../../../src/limits/memory-limiter.ts';
 import type { Limiter } from '../../../src/ports/limits.ts';
-
-async function refusalOf(taking: Promise<void>): Promise<PresenceError> {
-  const error: unknown = await taking.then(
-    () => assert.fail('taken'),
-    (thrown: unknown) => thrown,
-  );
-  assert.ok(error instanceof PresenceError);
-  assert.equal(error.code, 'rate_limited');
-  return error;
-}
+import { refusalOf } from '../../support/limits-refusal.ts';
 
 describe('a limiter in memory', () => {
   let limiter: Limiter;

@@ -2,7 +2,7 @@
  * Long pieces of work, one in each turn of the event loop, in the order in which they came: so that short ones, which do
  * not wait here, get in between.
  */
-export class Turns {
+export class LoopTurns {
   readonly #waiting: (() => void)[] = [];
   #isArmed = false;
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, it } from 'mocha';
-import { Turns } from '../../../src/policies/turns.ts';
+import { Places } from '../../../src/policies/places.ts';
 
 const NEVER = new AbortController().signal;
 
@@ -27,7 +27,7 @@ class Work {
 
 describe('turns', () => {
   it('are taken by so many at a time, first come, first served', async () => {
-    const [turns, work] = [new Turns(2, 9), new Work()];
+    const [turns, work] = [new Places(2, 9), new Work()];
     const all = ['a', 'b', 'c', 'd', 'e'].map((name) => turns.take(NEVER, work.do(name)));
     assert.deepEqual(work.begun, ['a', 'b']);
     await work.end('b');
@@ -47,7 +47,7 @@ describe('turns', () => {
   });
 
   it('are passed on by work that fails', async () => {
-    const [turns, work] = [new Turns(1, 9), new Work()];
+    const [turns, work] = [new Places(1, 9), new Work()];
     const failing = assert.rejects(turns.take(NEVER, work.do('a')), { message: 'no' });
     const next = turns.take(NEVER, work.do('b'));
     await work.end('a', new Error('no'));
@@ -58,7 +58,7 @@ describe('turns', () => {
   });
 
   it('are not waited for beyond what the signal allows', async () => {
-    const [turns, work] = [new Turns(1, 9), new Work()];
+    const [turns, work] = [new Places(1, 9), new Work()];
     const patience = new AbortController();
     const first = turns.take(NEVER, work.do('a'));
     const impatient = assert.rejects(turns.take(patience.signal, work.do('b')), { message: 'too long' });
@@ -72,7 +72,7 @@ describe('turns', () => {
   });
 
   it('are refused where the line is too long', async () => {
-    const [turns, work] = [new Turns(1, 1), new Work()];
+    const [turns, work] = [new Places(1, 1), new Work()];
     const taken = [turns.take(NEVER, work.do('a')), turns.take(NEVER, work.do('b'))];
     await assert.rejects(turns.take(NEVER, work.do('c')), { message: '1 wait already' });
     await work.end('a');

@@ -1,5 +1,5 @@
 /** Lets some work at a time, and others wait in line for as long as they like. First come, first served. */
-export class Turns {
+export class Places {
   readonly #maxInLine: number;
   readonly #line = new Set<() => void>();
   #free: number;
