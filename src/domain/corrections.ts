@@ -41,7 +41,7 @@ export class Corrections {
   }
 
   /** The viewer was told the verdict; should it turn out wrong, the viewer hears of that. */
-  promise({ told }: Remembered, question: Question, target: Target, status: Status): void {
+  keepPosted({ told }: Remembered, question: Question, target: Target, status: Status): void {
     const { correct } = question.request;
     // Of a stand-in nothing new can come.
     if (correct === undefined || told === undefined || told.size >= MAX_TOLD || target.subject !== target.id) return;

@@ -130,7 +130,7 @@ export class Resolver {
     const finding = findWithoutAsking(known, remembered?.verdict, nowMs, ageMs, this.#settings);
     if (finding === undefined) return false;
     this.#stats.answeredWithoutAsking += 1;
-    if (remembered?.verdict === finding) this.#corrections.promise(remembered, question, target, finding.status);
+    if (remembered?.verdict === finding) this.#corrections.keepPosted(remembered, question, target, finding.status);
     this.#answer(question.request, target, finding, nowMs);
     return true;
   }
@@ -229,7 +229,7 @@ export class Resolver {
     // Unread, the store may hold fresher traffic than we can see: then offline would be our failure, not a finding.
     const sound = target.sighting !== undefined || finding.status === 'online' || finding.status === 'idle';
     if (remembered !== undefined && finding.status !== 'online') {
-      this.#corrections.promise(remembered, question, target, sound ? finding.status : 'unknown');
+      this.#corrections.keepPosted(remembered, question, target, sound ? finding.status : 'unknown');
     }
     this.#answer(request, target, sound ? finding : unknown(nowMs), nowMs);
   }
