@@ -95,6 +95,8 @@ export class Corrections {
   /** Traffic that came meanwhile is worth more than a device that nobody sits at. */
   #findAmid(sighting: Sighting | undefined, verdict: Verdict, maxAgeMs: number, nowMs: number): Finding {
     if (verdict.status === 'online' || sighting === undefined) return verdict;
-    return findWithoutAsking(sighting, verdict, nowMs, maxAgeMs, this.#settings) ?? verdict;
+    // What came in since is not too old, however long the policy took.
+    const usableMs = Math.max(maxAgeMs, nowMs - verdict.checkedAtMs);
+    return findWithoutAsking(sighting, verdict, nowMs, usableMs, this.#settings) ?? verdict;
   }
 }

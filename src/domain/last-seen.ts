@@ -148,7 +148,8 @@ export class LastSeen {
       } catch (cause) {
         throw new PresenceError('unavailable', 'the user could not be forgotten', { cause });
       } finally {
-        this.#reads.drop(id);
+        // What was read meanwhile may be what was there before, where memory had let go of it.
+        this.forgotten(id, atMs);
       }
     });
   }

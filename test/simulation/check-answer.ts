@@ -5,8 +5,8 @@ import { momentOf, provesPresence } from './oracle.ts';
 import type { UserTruth } from './truth.ts';
 import type { World } from './world.ts';
 
-/** Holds an answer or a correction, at the moment at which it is given, against what is true. */
-export function checkAnswer(world: World, look: Look, presence: Presence, isCorrection = false): void {
+/** Holds an answer or a correction of `before`, at the moment at which it is given, against what is true. */
+export function checkAnswer(world: World, look: Look, presence: Presence, before?: Presence): void {
   const user = world.user(presence.id);
   const about = (): string => `${look.viewer} was told ${JSON.stringify(presence)}`;
   if (look.accessTo(user.id) === 'hidden') {
@@ -17,10 +17,10 @@ export function checkAnswer(world: World, look: Look, presence: Presence, isCorr
     return;
   }
   world.check(presence.checkedAt <= world.clock.now(), 'evidence is not of the future', about);
-  checkEvidence(world, look, user, presence);
+  checkEvidence(world, look, user, presence, before);
   // A correction does not wait for the store: it tells what memory still has.
-  if (isCorrection && world.plan.settings.sightingCacheSize < 2 * world.users.length) return;
-  checkNotMissed(world, look, user, presence, isCorrection ? look.maxAgeMs : look.usableMs);
+  if (before !== undefined && world.plan.settings.sightingCacheSize < 2 * world.users.length) return;
+  checkNotMissed(world, look, user, presence, before === undefined ? look.usableMs : look.maxAgeMs);
   if (look.accessTo(user.id) === 'full') checkLastSeen(world, look, user, presence);
   else world.check(presence.lastSeen === null, 'a rough last seen is rough', about);
 }

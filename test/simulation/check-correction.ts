@@ -27,7 +27,7 @@ export function hearCorrection(world: World, look: Look, presence: Presence): vo
   const isForgotten = isBeingForgotten || look.startedAt < forgottenAt;
   world.check(lastSeenMs >= wasSeenMs || isForgotten, 'last seen never goes back', about);
   look.told.set(id, { presence, silence: undefined });
-  checkAnswer(world, look, presence, true);
+  checkAnswer(world, look, presence, before.presence);
 }
 
 /** Whoever was told of a silence that has been broken since must know by now, unless the policy failed. */

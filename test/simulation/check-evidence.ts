@@ -5,12 +5,18 @@ import type { Moment, UserTruth } from './truth.ts';
 import type { World } from './world.ts';
 
 /** Every answer rests on what it says it rests on, and that is no older than the viewer allows. */
-export function checkEvidence(world: World, look: Look, user: UserTruth, presence: Presence): void {
+export function checkEvidence(
+  world: World,
+  look: Look,
+  user: UserTruth,
+  presence: Presence,
+  corrected?: Presence,
+): void {
   const about = (): string => `${look.viewer} (max age ${look.maxAgeMs}) was told ${JSON.stringify(presence)}`;
   switch (presence.evidence) {
     case 'traffic':
       world.check(presence.status === 'online', 'evidence fits the status', about);
-      checkTraffic(world, look, user, presence, about);
+      checkTraffic(world, look, user, presence, corrected, about);
       break;
     case 'probe':
     case 'no-answer':
@@ -32,9 +38,18 @@ function usableMs(world: World, look: Look, user: UserTruth): number {
   return Math.max(look.usableMs, isOverBudget ? world.plan.settings.overBudgetFreshMs : 0);
 }
 
-function checkTraffic(world: World, look: Look, user: UserTruth, presence: Presence, about: () => string): void {
-  const limitMs = usableMs(world, look, user);
+function checkTraffic(
+  world: World,
+  look: Look,
+  user: UserTruth,
+  presence: Presence,
+  corrected: Presence | undefined,
+  about: () => string,
+): void {
   const nowMs = world.clock.now();
+  // What came in since the answer that it corrects is not too old, however long the policy took.
+  const sinceMs = corrected === undefined ? 0 : nowMs - corrected.checkedAt;
+  const limitMs = Math.max(usableMs(world, look, user), sinceMs);
   world.check(nowMs - presence.checkedAt <= limitMs, 'online rests on fresh evidence', about);
   world.check(world.wasActive(user, world.nowMs, limitMs), 'online rests on fresh evidence', about);
   if (look.wasReadFailure || world.isLossy || look.startedAt < user.forgottenAt || user.isBeingForgotten) return;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'mocha';
 import { seenAt } from '../../../src/domain/sighting.ts';
+import type { Policy } from '../../../src/ports/policy.ts';
 import type { HandDevice } from './support/hand-device.ts';
 import { type Look, Viewing, words } from './support/viewing.ts';
 
@@ -90,6 +91,31 @@ describe('a late answer', () => {
     );
     laptop.answer(0);
     assert.equal(look.corrections.length, 1);
+  });
+
+  it('is worth less than traffic that comes while the policy decides on it, whatever age was asked for', async () => {
+    const decide: (() => void)[] = [];
+    const policy: Policy = (_viewer, ids) =>
+      new Promise((resolve) =>
+        decide.push(() => {
+          resolve(ids.map(() => 'full'));
+        }),
+      );
+    const slow = new Viewing({ policy, settings: { freshFloorMs: 0, policyTimeoutMs: 5_000 } });
+    const device = slow.connect('bob');
+    const look = slow.look(['bob'], 0);
+    decide.shift()?.();
+    await slow.pass(2_000);
+    device.answer(900_000);
+    await slow.pass(1_000);
+    slow.core.touch('bob');
+    await slow.pass(1_000);
+    decide.shift()?.();
+    await slow.pass();
+    assert.deepEqual(
+      look.corrections.map(({ status, evidence, checkedAt }) => [status, evidence, checkedAt]),
+      [['online', 'traffic', slow.startMs + 3_000]],
+    );
   });
 
   it('never shows less than the viewer was shown, though memory has let go of it', async () => {

@@ -82,6 +82,22 @@ describe('forgetting a user', () => {
     assert.equal(store.rows.size, 0);
   });
 
+  it('is not undone by a read meanwhile where memory has let go of it', async () => {
+    const { clock, store, lastSeen } = makeRegister({ sightingCacheSize: 1 });
+    const startMs = clock.now();
+    store.holds.add('forget');
+    const forgotten = lastSeen.forget('ada');
+    await clock.advance(0);
+    await loadAll(lastSeen, ['bob']);
+    await loadAll(lastSeen, ['ada']);
+    store.last('forget').succeed();
+    await forgotten;
+    lastSeen.touch('ada', startMs - 5);
+    await clock.advance(1_000);
+    assert.equal(lastSeen.peek('ada'), forgottenAt(startMs));
+    assert.equal(store.rows.size, 0);
+  });
+
   it('is not undone by what was seen before and comes late', async () => {
     const { clock, store, lastSeen } = makeRegister();
     const startMs = clock.now();
