@@ -6,7 +6,7 @@ import type { Question, Reply } from './questions.ts';
 export interface ChildOptions {
   /** What it is called in errors. */
   readonly name: string;
-  /** A module that calls `answerParent`. */
+  /** A module that calls `answerParent`; in TypeScript, unless its name says that it is not. */
   readonly main: URL;
   /** JSON, which the module finds in its first argument. */
   readonly options: unknown;
@@ -36,7 +36,7 @@ export class Child {
     signal?.throwIfAborted();
     this.#name = name;
     this.#process = fork(main, [JSON.stringify(options)], {
-      execArgv: ['--import', 'tsx', '--expose-gc'],
+      execArgv: [...(main.pathname.endsWith('.mjs') ? [] : ['--import', 'tsx']), '--expose-gc'],
       stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
     });
     this.#process.on('message', (reply: Reply) => {

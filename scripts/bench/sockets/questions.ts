@@ -7,7 +7,7 @@ export interface Question {
 /** `news` is told before the answer, any number of times. */
 export type Reply = { readonly answer: unknown } | { readonly news: unknown };
 
-type Handler = (about: unknown, tell: (news: unknown) => void) => unknown;
+export type Handler = (about: unknown, tell: (news: unknown) => void) => unknown;
 
 /**
  * Answers what the parent process asks. Whatever goes wrong here ends the process with its reason on stderr, for the

@@ -1,0 +1,112 @@
+import { WebSocket } from 'ws';
+import { distributionOf } from '../../../support/distribution.ts';
+import { serve } from '../serve.ts';
+import type { Burst, LoadResult, SocketUser } from './socket-load-process.ts';
+
+/** Sockets that ask and answer, as cheaply as that can be done: packets are text, and the same ones are sent again and again. */
+class RawSocket {
+  /** Gets every answer to what was asked: all after the `431`. */
+  onAnswer: (body: string) => void = () => undefined;
+  readonly #socket: WebSocket;
+
+  private constructor(socket: WebSocket, answer: string | undefined) {
+    this.#socket = socket;
+    socket.on('message', (bytes: Buffer) => {
+      const packet = bytes.toString('latin1');
+      if (packet === '2') socket.send('3');
+      else if (packet.startsWith('43')) this.onAnswer(packet.slice(packet.indexOf('[')));
+      // An event that wants to be acknowledged: 42<id>["name",...
+      else if (answer !== undefined && packet.startsWith('42')) {
+        const id = packet.slice(2, packet.indexOf('['));
+        if (id !== '') socket.send(`43${id}[${answer}]`);
+      }
+    });
+  }
+
+  static async connect(url: string, { auth, says = [], answer }: SocketUser): Promise<RawSocket> {
+    const socket = new WebSocket(`${url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`, {
+      perMessageDeflate: false,
+      skipUTF8Validation: true,
+    });
+    await new Promise<void>((resolve, reject) => {
+      socket.on('error', reject);
+      const onMessage = (bytes: Buffer): void => {
+        const packet = bytes.toString();
+        if (packet.startsWith('0')) socket.send(`40${JSON.stringify(auth)}`);
+        else if (packet.startsWith('44')) reject(new Error(`not let in: ${packet}`));
+        else if (packet.startsWith('40')) {
+          socket.off('message', onMessage);
+          resolve();
+        }
+      };
+      socket.on('message', onMessage);
+    });
+    for (const event of says) socket.send(`42${event}`);
+    return new RawSocket(socket, answer);
+  }
+
+  /** An event with an ack: all have the same id, for nobody matches them. */
+  ask(event: string): void {
+    this.#socket.send(`421${event}`);
+  }
+}
+
+const users: { readonly raw: RawSocket; readonly asks: readonly string[] }[] = [];
+
+async function connect({ url, users: wanted }: { url: string; users: readonly SocketUser[] }): Promise<void> {
+  for (const user of wanted) users.push({ raw: await RawSocket.connect(url, user), asks: user.asks ?? [] });
+}
+
+/** Everybody who asks keeps so many questions open until the time is over; then the last answers are waited for. */
+async function burst({ forMs, inFlight }: Burst): Promise<LoadResult> {
+  const startedAtMs = performance.now();
+  const untilMs = startedAtMs + forMs;
+  const waitsMs: number[] = [];
+  let answered = 0;
+  await Promise.all(
+    users.map(
+      ({ raw, asks }) =>
+        new Promise<void>((resolve) => {
+          if (asks.length === 0) {
+            resolve();
+            return;
+          }
+          let open = 0;
+          let next = 0;
+          let askedAtMs = 0;
+          const ask = (): void => {
+            open += 1;
+            // With one question open at a time it is known which answer is whose.
+            if (inFlight === 1) askedAtMs = performance.now();
+            raw.ask(asks[next++ % asks.length] ?? '');
+          };
+          raw.onAnswer = () => {
+            const nowMs = performance.now();
+            open -= 1;
+            answered += 1;
+            if (inFlight === 1) waitsMs.push(nowMs - askedAtMs);
+            if (nowMs < untilMs) ask();
+            else if (open === 0) resolve();
+          };
+          while (open < inFlight) ask();
+        }),
+    ),
+  );
+  return { answered, tookMs: performance.now() - startedAtMs, waitMs: distributionOf(waitsMs) };
+}
+
+/** The first answer to each user's first question. */
+function askOnce(): Promise<string[]> {
+  const asking = users.filter(({ asks }) => asks.length > 0);
+  return Promise.all(
+    asking.map(
+      ({ raw, asks }) =>
+        new Promise<string>((resolve) => {
+          raw.onAnswer = resolve;
+          raw.ask(asks[0] ?? '');
+        }),
+    ),
+  );
+}
+
+serve(connect, { burst: (about) => burst(about as Burst), askOnce });

@@ -1,0 +1,6 @@
+import type { Row } from '../row.ts';
+import { refreshOne } from './refresh-one.ts';
+import { refreshThousand } from './refresh-thousand.ts';
+
+/** In the order of the table. */
+export const ROWS: readonly Row[] = [refreshOne, refreshThousand];
