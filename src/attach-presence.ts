@@ -11,6 +11,7 @@ import type { Visibility } from './domain/visibility.ts';
 import { type Authenticate, presenceRouter } from './http/router.ts';
 import { NO_LIMITS, openLimits } from './limits/limits.ts';
 import { memoryLimiter } from './limits/memory-limiter.ts';
+import { networksBy } from './limits/network-of.ts';
 import { optionError } from './option-error.ts';
 import { drainSchema, type LimitsInput, resolveLimits, resolveSettings, type SettingsInput, warn } from './options.ts';
 import { type Clock, systemClock } from './ports/clock.ts';
@@ -31,6 +32,11 @@ export interface PresenceOptions<Data> extends SettingsInput {
    * events, so it must be cheap: read what the authentication has left on `socket.data`.
    */
   readonly userId: (socket: AnySocket<Data>) => string | undefined;
+  /**
+   * The address of the client, as the last proxy that is trusted saw it; undefined where it is not known. Asked when a socket
+   * connects. Events are limited for each address, unless it is of a private network; for none, unless this is given.
+   */
+  readonly address?: (socket: AnySocket<Data>) => string | undefined;
   /** The namespace whose sockets take part; '/' unless given. */
   readonly namespace?: string;
   /** Where sightings are kept; in memory only, unless given. Closed by `close()`. */
@@ -43,7 +49,7 @@ export interface PresenceOptions<Data> extends SettingsInput {
   readonly reciprocal?: boolean;
   /** Who sends an HTTP request to `router()`; see `bearerAuth`. Nobody is let in, unless given. */
   readonly authenticate?: Authenticate;
-  /** How much viewers, services and users may send; see docs/reference/options.md. False: as much as they like. */
+  /** How much viewers, services, users and addresses may send; see docs/reference/options.md. False: as much as they like. */
   readonly limits?: LimitsInput | false;
   /** Where is counted what nodes let in together; in this process alone, unless given. */
   readonly limiter?: LimiterFactory;
@@ -116,6 +122,7 @@ export interface WhosThere {
 
 const OPTION_KINDS = {
   userId: 'function',
+  address: 'function',
   namespace: 'string',
   store: ['getMany', 'mergeMany', 'forget', 'close'],
   bus: 'function',
@@ -137,6 +144,7 @@ export async function attachPresence<Data = unknown>(
 ): Promise<WhosThere> {
   const {
     userId,
+    address = () => undefined,
     namespace = '/',
     store = new MemoryStore(),
     bus = (askLocal: AskLocal) => new InProcessBus(askLocal),
@@ -166,7 +174,8 @@ export async function attachPresence<Data = unknown>(
             onError(toPresenceError(thrown));
           },
         });
-  const gateway = new SocketGateway(io.of(namespace), { core, limits, ackWithinMs, userId, onError });
+  const networkOf = networksBy(address, onError);
+  const gateway = new SocketGateway(io.of(namespace), { core, limits, ackWithinMs, userId, networkOf, onError });
   let closing: Promise<void> | undefined;
 
   return {

@@ -42,6 +42,7 @@ export const limitsSchema = z.strictObject({
   idsPerMinute: count(MAX_IDS_PER_REFRESH, 1_000_000_000).default(30_000),
   touchesPerMinute: count(MAX_TOUCHES_PER_CALL, 1_000_000_000).default(6_000_000),
   eventsPerMinute: count(10, 1_000_000).default(600),
+  eventsPerAddressPerMinute: count(10, 1_000_000_000).default(12_000),
   pollMs: ms(0).default(30_000),
 }) satisfies z.ZodType<LimitSettings>;
 

@@ -1,7 +1,7 @@
-import ipaddr from 'ipaddr.js';
 import type { Clock } from '../ports/clock.ts';
 import { Allowance } from './allowance.ts';
 import { memoryLimiter } from './memory-limiter.ts';
+import { networkOf } from './network-of.ts';
 
 export interface ConnectionSettings {
   /** Connections that an address may have open; and so many new ones within a minute. */
@@ -10,10 +10,6 @@ export interface ConnectionSettings {
   readonly perUser: number;
 }
 
-/** This machine and its own networks: behind them is the proxy, if there is one, and not one client but all of them. */
-const OWN_RANGES: ReadonlySet<string> = new Set(['loopback', 'private', 'linkLocal', 'uniqueLocal']);
-/** Of an IPv6 address; the other half its owner chooses at will. */
-const NETWORK_BITS = 64;
 const MAX_ADDRESSES = 10_000;
 
 /** How many connections come from where, and from whom. For the server that owns them all. */
@@ -60,16 +56,6 @@ export class Connections {
     if (!isAdmitted) this.refused += 1;
     return isAdmitted;
   }
-}
-
-/** An IPv4 address, or the network of an IPv6 one; undefined for our own, and for what is none. */
-export function networkOf(address: string | undefined): string | undefined {
-  if (address === undefined || !ipaddr.isValid(address)) return undefined;
-  const parsed = ipaddr.process(address);
-  if (OWN_RANGES.has(parsed.range())) return undefined;
-  return parsed instanceof ipaddr.IPv6
-    ? ipaddr.IPv6.networkAddressFromCIDR(`${parsed.toString()}/${NETWORK_BITS}`).toString()
-    : parsed.toString();
 }
 
 function count(counts: Map<string, number>, key: string): () => void {

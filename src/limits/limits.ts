@@ -34,9 +34,18 @@ export function openLimits(settings: LimitSettings, { clock, stats, limiter, onE
   const ids = allowance('ids', limiter, { perMinute: settings.idsPerMinute, maxKeys: 50_000 });
   const touches = allowance('touches', limiter, { perMinute: settings.touchesPerMinute, maxKeys: 1_000 });
   // In this process alone: it bears what they cost, and to ask others about each would cost more.
-  const perMinute = settings.eventsPerMinute;
-  const events = allowance('events', memoryLimiter, { perMinute, maxKeys: 10_000 });
-  const ignored = allowance('ignored', memoryLimiter, { perMinute: perMinute * (FLOOD_FACTOR - 1), maxKeys: 1_000 });
+  const eventLimit = (name: string, factor: number, maxKeys: number) => {
+    const { eventsPerMinute, eventsPerAddressPerMinute } = settings;
+    // Where one user is, so much may come from.
+    const perNetwork = Math.max(eventsPerMinute, eventsPerAddressPerMinute);
+    const senders = allowance(name, memoryLimiter, { perMinute: eventsPerMinute * factor, maxKeys });
+    const networks = allowance(name, memoryLimiter, { perMinute: perNetwork * factor, maxKeys });
+    // What is more than one sender may is not taken from the others in its network.
+    return (sender: string, network: string | undefined, count: number): number =>
+      senders.take(sender, count) || (network === undefined ? 0 : networks.take(network, count));
+  };
+  const takeEvents = eventLimit('events', 1, 10_000);
+  const ignoreEvents = eventLimit('ignored', FLOOD_FACTOR - 1, 1_000);
   const polls = new PollLimit(clock, settings.pollMs);
 
   const refusal = (retryAfterMs: number, message: string): PresenceError => {
@@ -54,14 +63,14 @@ export function openLimits(settings: LimitSettings, { clock, stats, limiter, onE
       assertTaken(touches.take(service, count), 'too many touches within a minute');
     },
     change: (user) => {
-      assertTaken(events.take(user, 1), 'too many changes within a minute');
+      assertTaken(takeEvents(user, undefined, 1), 'too many changes within a minute');
     },
-    event: (sender, count = 1) => {
-      if (events.take(sender, count) === 0) return 'taken';
+    event: (sender, network, count = 1) => {
+      if (takeEvents(sender, network, count) === 0) return 'taken';
       stats.ignoredEvents += 1;
-      return ignored.take(sender, count) === 0 ? 'ignored' : 'flood';
+      return ignoreEvents(sender, network, count) === 0 ? 'ignored' : 'flood';
     },
-    isMuted: (sender) => events.take(sender, 0) > 0,
+    isMuted: (sender, network) => takeEvents(sender, network, 0) > 0,
     poll: (viewer, polled) => {
       let refused: PresenceError | undefined;
       return (id) => {

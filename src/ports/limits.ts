@@ -25,6 +25,8 @@ export interface LimitSettings {
   readonly touchesPerMinute: number;
   /** `presence:*` events of a user in a minute, but for refreshes; refreshes that are refused, one for every ten ids; changes of its settings. */
   readonly eventsPerMinute: number;
+  /** The same, but for changes of settings, of all sockets from one address; no less than `eventsPerMinute`. */
+  readonly eventsPerAddressPerMinute: number;
   /** How long a viewer waits, in ms, before an id that has to be asked is asked for it over HTTP again; 0: not at all. */
   readonly pollMs: number;
 }
@@ -53,10 +55,13 @@ export interface Limits {
    * @throws {PresenceError} `rate_limited`
    */
   readonly change: (user: string) => void;
-  /** The sender, a user or a socket that is nobody's, has sent an event, or what counts for so many. */
-  readonly event: (sender: string, count?: number) => EventVerdict;
-  /** Whether the sender's events are ignored. */
-  readonly isMuted: (sender: string) => boolean;
+  /**
+   * The sender, a user or a socket that is nobody's, has sent an event from the network, or what counts for so many.
+   * Undefined: from one that is not counted.
+   */
+  readonly event: (sender: string, network?: string, count?: number) => EventVerdict;
+  /** Whether the sender's events from the network are ignored. */
+  readonly isMuted: (sender: string, network?: string) => boolean;
   /**
    * A request over HTTP. The returned function is to be called with each of its ids that has to be asked.
    * @throws {PresenceError} `rate_limited`, by the returned function, for an id that the viewer had asked not long ago, and

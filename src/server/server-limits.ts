@@ -10,12 +10,16 @@ import type { AnyServer } from '../sockets/socket-types.ts';
 import { connectError, toPresenceError } from '../wire/wire-error.ts';
 import type { Config } from './config.ts';
 
+/** What a connection sends in a minute at most, where the people behind an address are honest: a page that comes and goes six times. */
+export const EVENTS_PER_CONNECTION = 12;
+
 /** The limits of presence. */
 export function limitsOf(config: Config): LimitsInput | false {
   if (config.WHOSTHERE_LIMITS === 'off') return false;
   return {
     idsPerMinute: config.WHOSTHERE_IDS_PER_MINUTE,
     touchesPerMinute: config.WHOSTHERE_TOUCHES_PER_MINUTE,
+    eventsPerAddressPerMinute: EVENTS_PER_CONNECTION * config.WHOSTHERE_CONNECTIONS_PER_ADDRESS,
     pollMs: config.WHOSTHERE_HTTP_POLL_MS,
   };
 }

@@ -74,6 +74,7 @@ async function start(config: Config, logger: Logger, disposers: Disposers): Prom
     ...engine,
     ...(policy !== undefined && { policy }),
     userId: (socket) => socket.data.userId,
+    address: ({ request }) => addresses.addressOf(request),
     authenticate: bearerAuth(signIn.verify),
     limits: limitsOf(config),
     onError,

@@ -12,6 +12,8 @@ const REFUSED_IDS_PER_EVENT = 10;
 
 export interface ConnectionParts extends HoldingParts, LooksParts {
   readonly limits: Limits;
+  /** Where a socket comes from, as limits count it; undefined: not at all. Asked once, when it is met. */
+  readonly networkOf: (socket: AnySocket) => string | undefined;
 }
 
 /**
@@ -33,6 +35,7 @@ export class Connection implements Looker, Sender {
   readonly #device: SocketDevice;
   readonly #holding: Holding;
   readonly #looks: Looks;
+  readonly #network: string | undefined;
   #isMoving = false;
   #isClosed = false;
 
@@ -45,6 +48,7 @@ export class Connection implements Looker, Sender {
     this.#device = new SocketDevice(socket, parts.core.clock, this.#backlog);
     this.#holding = new Holding(socket, this.#device, parts);
     this.#looks = new Looks(socket, this, parts, this.#backlog);
+    this.#network = parts.networkOf(socket);
     socket.onAny(this.#onAny);
     socket.on('presence:refresh', this.#looks.onRefresh);
     socket.on('presence:hello', this.#onHello);
@@ -139,13 +143,13 @@ export class Connection implements Looker, Sender {
 
   /** Counts an event that is no activity. Who sends far too many is cut off. */
   #count(events = 1): void {
-    if (this.#parts.limits.event(this.#sender, events) !== 'flood') return;
+    if (this.#parts.limits.event(this.#sender, this.#network, events) !== 'flood') return;
     this.#parts.core.stats.floodsCut += 1;
     cutOff(this.#socket);
   }
 
   #isMuted(): boolean {
-    return this.#parts.limits.isMuted(this.#sender);
+    return this.#parts.limits.isMuted(this.#sender, this.#network);
   }
 
   get #sender(): string {

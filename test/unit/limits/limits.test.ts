@@ -7,6 +7,8 @@ import { NO_LIMITS, openLimits } from '../../../src/limits/limits.ts';
 import { memoryLimiter } from '../../../src/limits/memory-limiter.ts';
 import type { EventVerdict, Limits } from '../../../src/ports/limits.ts';
 
+const SETTINGS = { idsPerMinute: 1_000, touchesPerMinute: 10_000, pollMs: 30_000 };
+
 function refusalOf(act: () => void): PresenceError {
   try {
     act();
@@ -25,10 +27,22 @@ describe('the limits', () => {
   beforeEach(() => {
     stats = new Stats();
     limits = openLimits(
-      { idsPerMinute: 1_000, touchesPerMinute: 10_000, eventsPerMinute: 60, pollMs: 30_000 },
+      { ...SETTINGS, eventsPerMinute: 60, eventsPerAddressPerMinute: 300 },
       { clock: new VirtualClock(), stats, limiter: memoryLimiter, onError: () => assert.fail() },
     );
   });
+
+  /** What becomes of one event after the other, each of another of so many senders; undefined: of one from nowhere. */
+  async function verdictsOn(events: number, senders: number, network?: string): Promise<readonly EventVerdict[]> {
+    const verdicts: EventVerdict[] = [];
+    for (let event = 0; event < events; event += 1) {
+      verdicts.push(limits.event(`eve ${event % senders}`, network));
+      await settled();
+    }
+    return verdicts;
+  }
+  const count = (verdicts: readonly EventVerdict[], verdict: EventVerdict): number =>
+    verdicts.filter((each) => each === verdict).length;
 
   it('refuse a viewer’s refreshes, and a service’s touches, apart from each other', async () => {
     limits.refresh('alice', 1_000);
@@ -55,20 +69,54 @@ describe('the limits', () => {
   });
 
   it('ignore events over the limit, and call ten times as many a flood', async () => {
-    const verdicts: EventVerdict[] = [];
-    for (let event = 0; event < 700; event += 1) {
-      verdicts.push(limits.event('eve'));
-      await settled();
-    }
-    const count = (verdict: EventVerdict): number => verdicts.filter((each) => each === verdict).length;
+    const verdicts = await verdictsOn(700, 1);
+    const [taken, ignored] = [count(verdicts, 'taken'), count(verdicts, 'ignored')];
     // A block's worth may be taken, and the event with which it is used up.
-    assert.ok(Math.abs(count('taken') - 60) <= 2, `${count('taken')} taken`);
-    assert.ok(Math.abs(count('ignored') - 540) <= 10, `${count('ignored')} ignored`);
+    assert.ok(Math.abs(taken - 60) <= 2, `${taken} taken`);
+    assert.ok(Math.abs(ignored - 540) <= 10, `${ignored} ignored`);
     assert.equal(verdicts.at(-1), 'flood');
-    assert.equal(stats.ignoredEvents, count('ignored') + count('flood'));
-    assert.equal(limits.isMuted('eve'), true);
+    assert.equal(stats.ignoredEvents, 700 - taken);
+    assert.equal(limits.isMuted('eve 0'), true);
     assert.equal(limits.isMuted('alice'), false);
     assert.equal(limits.event('alice'), 'taken');
+  });
+
+  it('do the same for a network, however many send', async () => {
+    const verdicts = await verdictsOn(3_100, 100, '203.0.113.7');
+    const [taken, ignored] = [count(verdicts, 'taken'), count(verdicts, 'ignored')];
+    // The same, with larger blocks.
+    assert.ok(Math.abs(taken - 300) <= 6, `${taken} taken`);
+    assert.ok(Math.abs(ignored - 2_700) <= 50, `${ignored} ignored`);
+    assert.equal(verdicts.at(-1), 'flood');
+    assert.equal(stats.ignoredEvents, 3_100 - taken);
+    assert.equal(limits.isMuted('alice', '203.0.113.7'), true);
+    for (const network of ['203.0.113.8', undefined]) {
+      assert.equal(limits.isMuted('alice', network), false);
+      assert.equal(limits.event('alice', network), 'taken');
+    }
+  });
+
+  it('ignore one who is over the limit, and nobody else in the network', async () => {
+    const verdicts = await verdictsOn(2_000, 1, '203.0.113.7');
+    assert.equal(verdicts.at(-1), 'flood');
+    assert.equal(limits.isMuted('alice', '203.0.113.7'), false);
+    assert.equal(limits.event('alice', '203.0.113.7'), 'taken');
+  });
+
+  it('let come from a network what one user may send, whatever is set', async () => {
+    limits = openLimits(
+      { ...SETTINGS, eventsPerMinute: 60, eventsPerAddressPerMinute: 10 },
+      { clock: new VirtualClock(), stats, limiter: memoryLimiter, onError: () => assert.fail() },
+    );
+    const verdicts = await verdictsOn(60, 1, '203.0.113.7');
+    assert.equal(count(verdicts, 'taken'), 60);
+  });
+
+  it('count for a network what counts for many', async () => {
+    limits.event('alice', '203.0.113.7', 400);
+    await settled();
+    assert.equal(limits.event('bob', '203.0.113.7'), 'ignored');
+    assert.equal(limits.event('bob', '203.0.113.8'), 'taken');
   });
 
   it('refuse to have the same id asked again and again', () => {

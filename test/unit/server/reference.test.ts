@@ -8,6 +8,7 @@ import { ERROR_STATUS } from '../../../src/domain/errors.ts';
 import { limitsSchema, resolveSettings, type SettingsInput, settingsSchema } from '../../../src/options.ts';
 import { httpPolicySchema } from '../../../src/policies/http-policy.ts';
 import { environmentSchema, readConfig } from '../../../src/server/config.ts';
+import { EVENTS_PER_CONNECTION } from '../../../src/server/server-limits.ts';
 import { MAX_WAIT_MS, MAX_WAITING } from '../../../src/sockets/backlog.ts';
 import { MAX_OPEN_REFRESHES } from '../../../src/sockets/looks.ts';
 import { boundsOf, type Row, tablesOf } from '../../support/http-reference.ts';
@@ -59,12 +60,23 @@ describe('docs/reference/settings.md', () => {
   });
 });
 
+describe('the events of an address', () => {
+  it('are as many as its connections need, with the server and without', () => {
+    const connections = readConfig({}).WHOSTHERE_CONNECTIONS_PER_ADDRESS;
+    assert.equal(limitsSchema.parse({}).eventsPerAddressPerMinute, EVENTS_PER_CONNECTION * connections);
+    const [rows] = tablesOf('settings.md');
+    const row = byName(rows, 'variable').get('WHOSTHERE_CONNECTIONS_PER_ADDRESS');
+    assert.ok(row?.['meaning']?.includes(`for each of them ${EVENTS_PER_CONNECTION} `));
+  });
+});
+
 describe('docs/reference/options.md', () => {
   const [parts = [], numbers = []] = tablesOf('options.md');
   const defaults = new Map<string, number>(Object.entries(resolveSettings()));
   // By its type it has every option that is no number, and no others.
   const partNames: Readonly<Record<Exclude<keyof PresenceOptions<unknown>, keyof SettingsInput>, true>> = {
     userId: true,
+    address: true,
     namespace: true,
     store: true,
     bus: true,
