@@ -2,7 +2,7 @@ import { median } from '../../support/statistics.ts';
 import type { Figure, Goal } from './figure.ts';
 
 /** What was measured of both sides in turns that followed each other. */
-interface Pair<Sample> {
+export interface Pair<Sample> {
   readonly ours: Sample;
   readonly bare: Sample;
 }
@@ -38,6 +38,11 @@ export class Turns<Sample> {
       if (round > 0) pairs.push(isOursFirst ? { ours: first, bare: second } : { ours: second, bare: first });
     }
     return new Turns(pairs);
+  }
+
+  /** Over all rounds but the first, which counts for nothing. */
+  sum(of: (pair: Pair<Sample>) => number): number {
+    return this.#pairs.reduce((sum, pair) => sum + of(pair), 0);
   }
 
   figure(of: (sample: Sample) => number, options: FigureOptions): Figure {

@@ -8,7 +8,7 @@ import type { Stage } from '../stage.ts';
 
 const VIEWERS = 16;
 const IN_FLIGHT = 8;
-const PRESENCE = new URL('../servers/presence-on-sockets.ts', import.meta.url);
+export const PRESENCE = new URL('../servers/presence-on-sockets.ts', import.meta.url);
 const ECHO = new URL('../servers/echo.ts', import.meta.url);
 
 export interface Place {
@@ -32,7 +32,7 @@ export function freshRefresh(
     const answers = await ours.load.askOnce();
     for (const answer of answers) expectFresh(answer, targets);
 
-    const replies = users.map(({ auth }, index) => [auth.user, repliesIn(answers[index] ?? '')] as const);
+    const replies = users.map(({ auth }, index) => [auth.user, replyIn(answers[index] ?? '')] as const);
     const bareServer = await stage.start<string>('bare', ECHO, { replies: Object.fromEntries(replies) });
     const bare: Place = { server: bareServer, load: await SocketLoad.start(stage, bareServer.address, users) };
     assert.deepEqual(await bare.load.askOnce(), answers);
@@ -47,6 +47,7 @@ export function freshRefresh(
 }
 
 export interface Sample {
+  readonly answered: number;
   readonly perSecond: number;
   /** Of the server, for each operation. */
   readonly cpuUs: number;
@@ -58,11 +59,11 @@ export async function measureOnce({ server, load }: Place, forMs: number, inFlig
   await server.mark();
   const { answered, tookMs, waitMs } = await load.burst({ forMs, inFlight });
   const { cpuUs } = await server.mark();
-  return { perSecond: (answered / tookMs) * 1_000, cpuUs: cpuUs / answered, waitMs };
+  return { answered, perSecond: (answered / tookMs) * 1_000, cpuUs: cpuUs / answered, waitMs };
 }
 
 function expectFresh(answer: string, targets: readonly string[]): void {
-  const { presences, pending } = repliesIn(answer);
+  const { presences, pending } = replyIn(answer);
   assert.deepEqual(pending, []);
   assert.deepEqual(
     presences.map(({ id, status, evidence }) => [id, status, evidence]),
@@ -71,7 +72,7 @@ function expectFresh(answer: string, targets: readonly string[]): void {
 }
 
 /** What an ack's arguments hold. */
-function repliesIn(answer: string): RefreshReply {
+export function replyIn(answer: string): RefreshReply {
   const [reply] = JSON.parse(answer) as [RefreshReply];
   return reply;
 }
