@@ -5,6 +5,7 @@ import { messageOf, PresenceError } from './errors.ts';
 import { KeyedBudget } from './keyed-budget.ts';
 import type { LastSeen } from './last-seen.ts';
 import type { PolicyGate } from './policy-gate.ts';
+import type { Presence } from './presence.ts';
 import { present } from './present.ts';
 import { type Landing, type Prober, TOO_OFTEN } from './prober.ts';
 import type { Question, RefreshRequest } from './question.ts';
@@ -14,10 +15,10 @@ import { atMsOf, NEVER, newest, type Sighting } from './sighting.ts';
 import type { Stats } from './stats.ts';
 import { Steps } from './steps.ts';
 import type { Known } from './store-reads.ts';
-import { Target } from './target.ts';
+import { keyOf, Target } from './target.ts';
 import { pairKey } from './user-id.ts';
-import { clampMaxAgeMs, findWithoutAsking, type Finding, type Verdict } from './verdict.ts';
-import type { LastSeenShown } from './visibility.ts';
+import { clampMaxAgeMs, findInTraffic, findWithoutAsking, type Finding, type Verdict } from './verdict.ts';
+import { type LastSeenShown, lessOf, shownUnder } from './visibility.ts';
 
 /** refresh -> policy gate -> what the target shows -> fresh? verdict? -> (read, probe) -> answer */
 export class Resolver {
@@ -91,15 +92,30 @@ export class Resolver {
     most: LastSeenShown,
     askedAtMs: number,
   ): Promise<void> | undefined {
-    const nowMs = this.#clock.now();
+    // The policy may have taken its time.
+    const nowMs = levels === undefined ? askedAtMs : this.#clock.now();
     const maxAgeMs = clampMaxAgeMs(request.maxAgeMs, this.#settings);
     const question: Question = { request, maxAgeMs, askedAtMs, most };
+    const keptForMs = nowMs - keptSinceMs(this.#settings.forgetAfterDays, nowMs);
+    const usableMs = Math.min(this.#usableMs(question, nowMs), keptForMs);
     let waiting: Target[] | undefined;
     let index = 0;
     for (const id of request.ids) {
-      const target = new Target(id, levels?.[index++] ?? 'full', most);
-      const sighting = this.#lastSeen.peek(target.key);
-      const visibility = this.#lastSeen.visibilities.peek(target.key);
+      const access = levels?.[index++] ?? 'full';
+      const key = keyOf(id, access);
+      const sighting = this.#lastSeen.peek(key);
+      const visibility = this.#lastSeen.visibilities.peek(key);
+      if (sighting !== undefined && visibility?.visible === true) {
+        // Most looks end here, in a third of the time that what follows takes to come to the same answer.
+        const finding = findInTraffic(sighting, nowMs, usableMs, this.#settings.clockSkewMs);
+        if (finding !== undefined) {
+          this.#stats.answeredWithoutAsking += 1;
+          const shown = lessOf(lessOf(shownUnder(access), most), visibility.lastSeen);
+          this.#tell(request, present(id, finding, sighting, shown, nowMs));
+          continue;
+        }
+      }
+      const target = new Target(id, access, most);
       if (sighting !== undefined && visibility !== undefined) this.#learn(target, { sighting, visibility }, nowMs);
       if (!this.#answerFromMemory(question, target, nowMs)) (waiting ??= []).push(target);
     }
@@ -273,7 +289,10 @@ export class Resolver {
   }
 
   #answer(request: RefreshRequest, target: Target, finding: Finding, nowMs: number): void {
-    const presence = present(target.id, finding, target.sighting, target.shown, nowMs);
+    this.#tell(request, present(target.id, finding, target.sighting, target.shown, nowMs));
+  }
+
+  #tell(request: RefreshRequest, presence: Presence): void {
     this.#stats.countAnswer(presence);
     request.answer(presence);
   }

@@ -21,7 +21,7 @@ export class Target {
 
   constructor(id: string, access: Access, most: LastSeenShown) {
     this.id = id;
-    this.key = access === 'hidden' ? standInFor(id) : id;
+    this.key = keyOf(id, access);
     this.subject = this.key;
     this.shown = lessOf(shownUnder(access), most);
   }
@@ -41,4 +41,9 @@ export class Target {
     this.subject = standInFor(this.id);
     if (sighting !== undefined) this.sighting = visibility.frozen;
   }
+}
+
+/** Whose sighting and choice are read for somebody: a stand-in's where the policy hides them. */
+export function keyOf(id: string, access: Access): string {
+  return access === 'hidden' ? standInFor(id) : id;
 }

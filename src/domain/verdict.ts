@@ -33,6 +33,18 @@ export function isFresh(atMs: number, nowMs: number, maxAgeMs: number, clockSkew
   return ageMs <= maxAgeMs && ageMs >= -clockSkewMs;
 }
 
+/** What fresh traffic says by itself, whatever else is known: the user is there. */
+export function findInTraffic(
+  sighting: Sighting,
+  nowMs: number,
+  maxAgeMs: number,
+  clockSkewMs: number,
+): Finding | undefined {
+  const seenAtMs = atMsOf(sighting);
+  if (hasLeft(sighting) || !isFresh(seenAtMs, nowMs, maxAgeMs, clockSkewMs)) return undefined;
+  return { status: 'online', evidence: 'traffic', checkedAtMs: Math.min(seenAtMs, nowMs) };
+}
+
 /**
  * Answers from what is known, or says with `undefined` that the user has to be asked.
  * The order is the contract's: fresh traffic, then a fresh verdict that no goodbye has overtaken. That there is no
@@ -47,11 +59,10 @@ export function findWithoutAsking(
   settings: Pick<Settings, 'freshFloorMs' | 'clockSkewMs'>,
   absentForMs = Math.min(maxAgeMs, settings.freshFloorMs),
 ): Finding | undefined {
-  const seenAtMs = atMsOf(sighting);
-  if (!hasLeft(sighting) && isFresh(seenAtMs, nowMs, maxAgeMs, settings.clockSkewMs)) {
-    return { status: 'online', evidence: 'traffic', checkedAtMs: Math.min(seenAtMs, nowMs) };
-  }
+  const inTraffic = findInTraffic(sighting, nowMs, maxAgeMs, settings.clockSkewMs);
+  if (inTraffic !== undefined) return inTraffic;
   if (verdict === undefined) return undefined;
+  const seenAtMs = atMsOf(sighting);
   // Silence, and an end, say nothing of who has come since the question was put.
   const heldFromMs = verdict.status === 'offline' ? verdict.askedAtMs : verdict.checkedAtMs;
   if (heldFromMs <= seenAtMs) return undefined;

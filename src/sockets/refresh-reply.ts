@@ -21,39 +21,50 @@ export interface RefreshReplyParts {
  */
 export function replyToRefresh(parts: RefreshReplyParts): Promise<void> | undefined {
   const { core, ackWithinMs, viewer, message, ack, resolved, refused } = parts;
-  const open = new Set(message.ids);
+  const ids = distinct(message.ids);
   const presences: Presence[] = [];
-  let acked = false;
+  /** Once acked: what was not answered by then. */
+  let pending: Set<string> | undefined;
   const answer = (presence: Presence): void => {
-    open.delete(presence.id);
-    if (acked) resolved(presence);
-    else presences.push(presence);
+    if (pending === undefined) {
+      presences.push(presence);
+    } else {
+      pending.delete(presence.id);
+      resolved(presence);
+    }
   };
   const reply = (): void => {
-    acked = true;
-    ack({ presences, pending: [...open], now: core.clock.now() });
+    pending = new Set(presences.length === ids.length ? [] : ids);
+    for (const { id } of presences) pending.delete(id);
+    ack({ presences, pending: [...pending], now: core.clock.now() });
   };
 
-  const rest = core.refresh({ viewer, ids: [...open], maxAgeMs: message.maxAge, answer, correct: resolved });
+  const rest = core.refresh({ viewer, ids, maxAgeMs: message.maxAge, answer, correct: resolved });
   if (rest === undefined) {
-    reply();
+    ack({ presences, pending: [], now: core.clock.now() });
     return undefined;
   }
   const cancelTimer = core.clock.after(ackWithinMs, reply);
   return rest.then(
     () => {
       cancelTimer();
-      if (!acked) reply();
+      if (pending === undefined) reply();
     },
     (thrown: unknown) => {
       cancelTimer();
       const error = refused(thrown);
-      if (!acked) {
+      if (pending === undefined) {
         ack({ error });
         return;
       }
       const checkedAt = core.clock.now();
-      for (const id of [...open]) answer({ id, status: 'unknown', lastSeen: null, checkedAt, evidence: 'none' });
+      for (const id of [...pending]) answer({ id, status: 'unknown', lastSeen: null, checkedAt, evidence: 'none' });
     },
   );
+}
+
+function distinct(ids: readonly string[]): readonly string[] {
+  if (ids.length < 2) return ids;
+  const each = new Set(ids);
+  return each.size === ids.length ? ids : [...each];
 }
