@@ -1,5 +1,6 @@
 import type { Presence } from '../domain/presence.ts';
 import type { PresenceCore } from '../domain/presence-core.ts';
+import { Reply } from './reply.ts';
 import type { RefreshAck, RefreshMessage, WireError } from '../wire/protocol.ts';
 
 export interface RefreshReplyParts {
@@ -36,12 +37,12 @@ export function replyToRefresh(parts: RefreshReplyParts): Promise<void> | undefi
   const reply = (): void => {
     pending = new Set(presences.length === ids.length ? [] : ids);
     for (const { id } of presences) pending.delete(id);
-    ack({ presences, pending: [...pending], now: core.clock.now() });
+    ack(new Reply(presences, [...pending], core.clock.now()));
   };
 
   const rest = core.refresh({ viewer, ids, maxAgeMs: message.maxAge, answer, correct: resolved });
   if (rest === undefined) {
-    ack({ presences, pending: [], now: core.clock.now() });
+    ack(new Reply(presences, [], core.clock.now()));
     return undefined;
   }
   const cancelTimer = core.clock.after(ackWithinMs, reply);

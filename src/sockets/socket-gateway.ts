@@ -1,5 +1,6 @@
 import type { Clock } from '../ports/clock.ts';
 import { Connection, type ConnectionParts } from './connection.ts';
+import { OneWrite } from './one-write.ts';
 import { cutOff } from './socket-internals.ts';
 import type { AnyNamespace, AnySocket } from './socket-types.ts';
 
@@ -10,6 +11,7 @@ export class SocketGateway {
   readonly #connections = new Map<AnySocket, Connection>();
   /** What the sockets are on: each has one of this namespace. */
   readonly #taken = new Set<AnySocket['conn']>();
+  readonly #oneWrite = new OneWrite();
 
   constructor(namespace: AnyNamespace, parts: ConnectionParts) {
     this.#namespace = namespace;
@@ -35,6 +37,7 @@ export class SocketGateway {
     for (const connection of this.#connections.values()) connection.close();
     this.#connections.clear();
     this.#taken.clear();
+    this.#oneWrite.close();
   }
 
   readonly #onConnection = (socket: AnySocket): void => {
@@ -56,6 +59,7 @@ export class SocketGateway {
     });
     this.#connections.set(socket, connection);
     this.#taken.add(socket.conn);
+    this.#oneWrite.admit(socket);
     return connection;
   }
 }

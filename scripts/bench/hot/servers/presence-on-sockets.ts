@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { attachPresence } from '../../../../src/attach-presence.ts';
+import { presenceParser } from '../../../../src/sockets/presence-parser.ts';
 import { SqliteStore } from '../../../../src/stores/sqlite/sqlite-store.ts';
 import { serve } from '../serve.ts';
 import { listen, openSocketServer } from './listening.ts';
@@ -18,7 +19,7 @@ let asked = (): number => 0;
 
 serve(
   async ({ folder, fresh, remembersNothing = false }: PresenceOptions) => {
-    const { io, http } = openSocketServer();
+    const { io, http } = openSocketServer({ parser: presenceParser });
     const presence = await attachPresence(io, {
       userId: (socket) => (socket.data as { user: string }).user,
       store: await SqliteStore.open(path.join(folder, 'presence.db')),
