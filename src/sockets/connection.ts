@@ -3,7 +3,7 @@ import { helloSchema } from '../wire/schemas.ts';
 import { Backlog, type Sender } from './backlog.ts';
 import { Holding, type HoldingParts } from './holding.ts';
 import { type Looker, Looks, type LooksParts } from './looks.ts';
-import { SocketDevice } from './socket-device.ts';
+import { pingDevice, type SocketDevice } from './socket-device.ts';
 import { cutOff } from './socket-internals.ts';
 import type { AnySocket } from './socket-types.ts';
 
@@ -27,74 +27,93 @@ export interface ConnectionParts extends HoldingParts, LooksParts {
  * - moving: its client was made to connect anew, elsewhere. -> closed, with its end
  * - closed: nothing is listened to any more.
  */
-export class Connection implements Looker, Sender {
-  readonly #socket: AnySocket;
-  readonly #parts: ConnectionParts;
-  readonly #onClosed: () => void;
-  readonly #backlog: Backlog;
-  readonly #device: SocketDevice;
-  readonly #holding: Holding;
-  readonly #looks: Looks;
+export class Connection extends Holding<ConnectionParts> implements SocketDevice, Looker, Sender {
   readonly #network: string | undefined;
+  /** These two are made when they are needed first, which on most sockets they never are. */
+  #backlog: Backlog | undefined;
+  #looks: Looks | undefined;
+  #answersProbes = false;
   #isMoving = false;
   #isClosed = false;
 
-  /** `onClosed` is called once the socket has disconnected. Follow with {@link opened} or {@link found}. */
-  constructor(socket: AnySocket, parts: ConnectionParts, onClosed: () => void) {
-    this.#socket = socket;
-    this.#parts = parts;
-    this.#onClosed = onClosed;
-    this.#backlog = new Backlog(socket, parts.core.clock, this);
-    this.#device = new SocketDevice(socket, parts.core.clock, this.#backlog);
-    this.#holding = new Holding(socket, this.#device, parts);
-    this.#looks = new Looks(socket, this, parts, this.#backlog);
+  /** Follow with {@link opened} or {@link found}. */
+  constructor(socket: AnySocket, parts: ConnectionParts) {
+    super(socket, parts);
     this.#network = parts.networkOf(socket);
-    socket.onAny(this.#onAny);
-    socket.on('presence:refresh', this.#looks.onRefresh);
-    socket.on('presence:hello', this.#onHello);
-    socket.on('presence:bye', this.#onBye);
-    socket.on('disconnect', this.#onDisconnect);
   }
 
   /** The socket has just connected, which is activity. */
   opened(): void {
     this.onActivity();
     // The embedder may say who this is in a connection handler of its own that runs after ours.
-    if (!this.#holding.isHeld) queueMicrotask(this.#onConnected);
+    if (this.isHeld) return;
+    queueMicrotask(() => {
+      if (!this.#isClosed) this.onActivity();
+    });
   }
 
   /** The socket was there before us. That we have come is no activity of its user. */
   found(): void {
-    if (this.identify() !== undefined) this.#holding.hold();
+    if (this.identify() !== undefined) this.hold();
   }
 
   /** Ends the connection as a lost network does: Socket.IO clients connect anew by themselves, and may arrive elsewhere. */
   move(): void {
     this.#isMoving = true;
-    this.#socket.conn.close();
+    this.socket.conn.close();
   }
 
-  /** Stops listening and being probed, with no goodbye. */
+  /** Is not probed any more, with no goodbye. To be called once nothing of the socket is passed on. */
   close(): void {
     this.#isClosed = true;
-    this.#socket.offAny(this.#onAny);
-    this.#socket.off('presence:refresh', this.#looks.onRefresh);
-    this.#socket.off('presence:hello', this.#onHello);
-    this.#socket.off('presence:bye', this.#onBye);
-    this.#socket.off('disconnect', this.#onDisconnect);
-    this.#backlog.close();
-    this.#holding.release({ moves: this.#isMoving });
+    this.#backlog?.close();
+    this.release({ moves: this.#isMoving });
   }
 
-  identify(): string | undefined {
-    return this.#holding.identify();
+  /** An event has come, whatever it is. Those of ours follow by themselves. */
+  onEvent(event: unknown): void {
+    if (typeof event !== 'string' || !event.startsWith('presence:')) this.onActivity();
+    else if (event !== 'presence:refresh') this.#count();
+  }
+
+  onRefresh(...args: unknown[]): void {
+    this.#looks ??= new Looks(this.socket, this, this.parts, this.#unread());
+    this.#looks.onRefresh(...args);
+  }
+
+  onHello(message: unknown): void {
+    if (this.#isMuted() || !helloSchema.safeParse(message).success) return;
+    this.#answersProbes = true;
+    if (this.identify() !== undefined) this.hold();
+  }
+
+  onBye(): void {
+    if (!this.#isMuted()) this.#sayGoodbye();
+  }
+
+  onDisconnect(reason: unknown): void {
+    // Only this one is said by the client on purpose; all others may be a lost network.
+    if (reason === 'client namespace disconnect') this.#sayGoodbye();
+    this.close();
+  }
+
+  get answersProbes(): boolean {
+    return this.#answersProbes;
+  }
+
+  override ping(answer: (idleMs: number | null) => void): () => void {
+    return pingDevice(this, this.parts.core.clock, answer);
+  }
+
+  sent(): void {
+    if (!this.#isClosed) this.#unread().sent();
   }
 
   onActivity(): void {
     const user = this.identify();
     if (user === undefined) return;
-    this.#parts.core.touch(user);
-    this.#holding.hold();
+    this.parts.core.touch(user);
+    this.hold();
   }
 
   onRefused(ids: number): void {
@@ -102,57 +121,35 @@ export class Connection implements Looker, Sender {
   }
 
   onUnread(): void {
-    this.#parts.core.stats.slowReadersDropped += 1;
-    cutOff(this.#socket);
+    this.parts.core.stats.slowReadersDropped += 1;
+    cutOff(this.socket);
   }
 
-  readonly #onConnected = (): void => {
-    if (!this.#isClosed) this.onActivity();
-  };
-
-  readonly #onAny = (event: unknown): void => {
-    if (typeof event !== 'string' || !event.startsWith('presence:')) this.onActivity();
-    else if (event !== 'presence:refresh') this.#count();
-  };
-
-  readonly #onHello = (message: unknown): void => {
-    if (this.#isMuted() || !helloSchema.safeParse(message).success) return;
-    this.#device.answersProbes = true;
-    if (this.identify() !== undefined) this.#holding.hold();
-  };
-
-  readonly #onBye = (): void => {
-    if (!this.#isMuted()) this.#sayGoodbye();
-  };
-
-  readonly #onDisconnect = (reason: string): void => {
-    // Only this one is said by the client on purpose; all others may be a lost network.
-    if (reason === 'client namespace disconnect') this.#sayGoodbye();
-    this.close();
-    this.#onClosed();
-  };
+  #unread(): Backlog {
+    return (this.#backlog ??= new Backlog(this.socket, this.parts.core.clock, this));
+  }
 
   #sayGoodbye(): void {
     const user = this.identify();
     if (user === undefined) return;
-    this.#parts.core.goodbye(user);
-    this.#holding.release();
+    this.parts.core.goodbye(user);
+    this.release();
     // Whatever comes of this socket after its goodbye: who answers probes will say hello again.
-    this.#device.answersProbes = false;
+    this.#answersProbes = false;
   }
 
   /** Counts an event that is no activity. Who sends far too many is cut off. */
   #count(events = 1): void {
-    if (this.#parts.limits.event(this.#sender, this.#network, events) !== 'flood') return;
-    this.#parts.core.stats.floodsCut += 1;
-    cutOff(this.#socket);
+    if (this.parts.limits.event(this.#sender, this.#network, events) !== 'flood') return;
+    this.parts.core.stats.floodsCut += 1;
+    cutOff(this.socket);
   }
 
   #isMuted(): boolean {
-    return this.#parts.limits.isMuted(this.#sender, this.#network);
+    return this.parts.limits.isMuted(this.#sender, this.#network);
   }
 
   get #sender(): string {
-    return this.#holding.user ?? this.#socket.id;
+    return this.user ?? this.socket.id;
   }
 }

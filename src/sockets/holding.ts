@@ -15,26 +15,29 @@ export interface HoldingParts {
  * - anonymous: nobody's. -> idle, when `userId` says so
  * - idle: somebody's. -> held, by {@link hold}; -> anonymous or somebody else's, when `userId` says so
  * - held: and probed. -> idle, by {@link release}; -> anonymous or somebody else's, when `userId` says so
+ *
+ * What there is of a socket besides adds to this, and is no object of its own: most sockets do nothing, and what they take
+ * is what there is of each.
  */
-export class Holding {
-  readonly #socket: AnySocket;
-  readonly #device: Device;
-  readonly #parts: HoldingParts;
+export abstract class Holding<Parts extends HoldingParts> implements Device {
+  readonly socket: AnySocket;
+  protected readonly parts: Parts;
   #user: string | undefined;
   #isHeld = false;
 
-  constructor(socket: AnySocket, device: Device, parts: HoldingParts) {
-    this.#socket = socket;
-    this.#device = device;
-    this.#parts = parts;
+  constructor(socket: AnySocket, parts: Parts) {
+    this.socket = socket;
+    this.parts = parts;
   }
 
-  get isHeld(): boolean {
+  abstract ping(answer: (idleMs: number | null) => void): () => void;
+
+  protected get isHeld(): boolean {
     return this.#isHeld;
   }
 
   /** Whose it was when it was last asked. */
-  get user(): string | undefined {
+  protected get user(): string | undefined {
     return this.#user;
   }
 
@@ -48,22 +51,22 @@ export class Holding {
     return user;
   }
 
-  hold(): void {
+  protected hold(): void {
     if (this.#isHeld || this.#user === undefined) return;
     this.#isHeld = true;
-    this.#parts.core.addDevice(this.#user, this.#device);
+    this.parts.core.addDevice(this.#user, this);
   }
 
   /** `moves`: its client was made to connect anew elsewhere. */
-  release(options?: { readonly moves: boolean }): void {
+  protected release(options?: { readonly moves: boolean }): void {
     if (!this.#isHeld || this.#user === undefined) return;
     this.#isHeld = false;
-    this.#parts.core.removeDevice(this.#user, this.#device, options);
+    this.parts.core.removeDevice(this.#user, this, options);
   }
 
   #askUserId(): string | undefined {
     try {
-      const user = this.#parts.userId(this.#socket);
+      const user = this.parts.userId(this.socket);
       if (user !== undefined) assertUserId(user, 'option userId, result');
       return user;
     } catch (cause) {
@@ -71,7 +74,7 @@ export class Holding {
         cause instanceof PresenceError
           ? cause
           : new PresenceError('unavailable', 'option userId: it has thrown', { cause });
-      this.#parts.onError(error);
+      this.parts.onError(error);
       return undefined;
     }
   }

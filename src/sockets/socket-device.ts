@@ -1,7 +1,5 @@
-import type { Device } from '../ports/device.ts';
 import { probeAckSchema } from '../wire/schemas.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Backlog } from './backlog.ts';
 import { PingPace } from './ping-pace.ts';
 import { forgetAck, pingTransport } from './socket-internals.ts';
 import type { AnySocket } from './socket-types.ts';
@@ -10,49 +8,39 @@ import type { AnySocket } from './socket-types.ts';
 const pace = new PingPace();
 
 /** A connected Socket.IO client as something that can be probed. */
-export class SocketDevice implements Device {
-  readonly #socket: AnySocket;
-  readonly #clock: Clock;
-  readonly #backlog: Backlog;
+export interface SocketDevice {
+  readonly socket: AnySocket;
   /** Whether the client said that it answers `presence:probe`. Any other is pinged below Socket.IO. */
-  answersProbes = false;
+  readonly answersProbes: boolean;
+  /** A packet was sent to it just now. */
+  sent(): void;
+}
 
-  constructor(socket: AnySocket, clock: Clock, backlog: Backlog) {
-    this.#socket = socket;
-    this.#clock = clock;
-    this.#backlog = backlog;
-  }
-
-  ping(answer: (idleMs: number | null) => void): () => void {
-    let giveUp: (() => void) | undefined;
-    const takeBack = pace.take(this.#clock, () => {
-      giveUp = this.#ping(answer);
-    });
-    return () => {
-      takeBack();
-      giveUp?.();
-    };
-  }
-
-  #ping(answer: (idleMs: number | null) => void): () => void {
-    const giveUp = this.answersProbes
-      ? this.#probe(answer)
-      : pingTransport(this.#socket, () => {
+/** Terms as for Device.ping. */
+export function pingDevice(device: SocketDevice, clock: Clock, answer: (idleMs: number | null) => void): () => void {
+  let giveUp: (() => void) | undefined;
+  const takeBack = pace.take(clock, () => {
+    giveUp = device.answersProbes
+      ? probe(device.socket, answer)
+      : pingTransport(device.socket, () => {
           answer(null);
         });
-    this.#backlog.sent();
-    return giveUp;
-  }
+    device.sent();
+  });
+  return () => {
+    takeBack();
+    giveUp?.();
+  };
+}
 
-  #probe(answer: (idleMs: number | null) => void): () => void {
-    const ack = (reply: unknown): void => {
-      const parsed = probeAckSchema.safeParse(reply);
-      // An ack that makes no sense still proves that the client is there; of the person it says nothing.
-      answer(parsed.success ? Math.ceil(parsed.data.idleMs) : null);
-    };
-    this.#socket.emit('presence:probe', {}, ack);
-    return () => {
-      forgetAck(this.#socket, ack);
-    };
-  }
+function probe(socket: AnySocket, answer: (idleMs: number | null) => void): () => void {
+  const ack = (reply: unknown): void => {
+    const parsed = probeAckSchema.safeParse(reply);
+    // An ack that makes no sense still proves that the client is there; of the person it says nothing.
+    answer(parsed.success ? Math.ceil(parsed.data.idleMs) : null);
+  };
+  socket.emit('presence:probe', {}, ack);
+  return () => {
+    forgetAck(socket, ack);
+  };
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../ports/clock.ts';
 import { Connection, type ConnectionParts } from './connection.ts';
+import { Listeners } from './listeners.ts';
 import { OneWrite } from './one-write.ts';
 import { cutOff } from './socket-internals.ts';
 import type { AnyNamespace, AnySocket } from './socket-types.ts';
@@ -11,11 +12,18 @@ export class SocketGateway {
   readonly #connections = new Map<AnySocket, Connection>();
   /** What the sockets are on: each has one of this namespace. */
   readonly #taken = new Set<AnySocket['conn']>();
+  readonly #listeners: Listeners;
   readonly #oneWrite = new OneWrite();
 
   constructor(namespace: AnyNamespace, parts: ConnectionParts) {
     this.#namespace = namespace;
     this.#parts = parts;
+    this.#listeners = new Listeners(
+      (socket) => this.#connections.get(socket),
+      (socket, reason) => {
+        this.#onDisconnect(socket, reason);
+      },
+    );
     namespace.on('connection', this.#onConnection);
     for (const socket of namespace.sockets.values()) this.#admit(socket).found();
   }
@@ -34,7 +42,10 @@ export class SocketGateway {
   /** Takes presence off the namespace again. The sockets stay open: they are the embedder's. */
   close(): void {
     this.#namespace.off('connection', this.#onConnection);
-    for (const connection of this.#connections.values()) connection.close();
+    for (const [socket, connection] of this.#connections) {
+      this.#listeners.removeFrom(socket);
+      connection.close();
+    }
     this.#connections.clear();
     this.#taken.clear();
     this.#oneWrite.close();
@@ -52,13 +63,19 @@ export class SocketGateway {
     (met ?? this.#admit(socket)).opened();
   };
 
+  #onDisconnect(socket: AnySocket, reason: unknown): void {
+    const connection = this.#connections.get(socket);
+    this.#listeners.removeFrom(socket);
+    connection?.onDisconnect(reason);
+    this.#connections.delete(socket);
+    this.#taken.delete(socket.conn);
+  }
+
   #admit(socket: AnySocket): Connection {
-    const connection = new Connection(socket, this.#parts, () => {
-      this.#connections.delete(socket);
-      this.#taken.delete(socket.conn);
-    });
+    const connection = new Connection(socket, this.#parts);
     this.#connections.set(socket, connection);
     this.#taken.add(socket.conn);
+    this.#listeners.addTo(socket);
     this.#oneWrite.admit(socket);
     return connection;
   }

@@ -85,7 +85,7 @@ export class ServerSocket extends SocketEnd implements ServerEnd {
   }
 
   protected override tell(...event: [name: string, ...args: unknown[]]): void {
-    for (const listener of this.#anyListeners) listener(...event);
+    for (const listener of this.#anyListeners) listener.apply(this, event);
     super.tell(...event);
   }
 }
