@@ -37,9 +37,10 @@ export class InProcessBus implements PresenceBus {
       const lateUnlessFailed: LateAnswers = (answer) => {
         if (!hasFailed) late(answer);
       };
-      this.#askLocal(id, deadlineMs, lateUnlessFailed)
-        .finally(() => this.#open.delete(fail))
-        .then(resolve, reject);
+      this.#askLocal(id, deadlineMs, lateUnlessFailed).then((outcome) => {
+        this.#open.delete(fail);
+        resolve(outcome);
+      }, reject);
     });
   }
 

@@ -6,7 +6,6 @@ import {
   type PresenceBus,
   type ProbeFailure,
   type ProbeOutcome,
-  UNREACHABLE,
 } from '../ports/presence-bus.ts';
 import { messageOf, PresenceError } from './errors.ts';
 import { KeyedBudget } from './keyed-budget.ts';
@@ -113,22 +112,23 @@ export class Prober {
     if (flight === undefined) {
       flight = { waiting: [], askedAtMs: this.#clock.now(), sighting, isOver: false };
       this.#flights.set(id, flight);
-      void this.#fly(id, flight);
+      this.#fly(id, flight);
     }
     flight.sighting = newest(flight.sighting, sighting);
     flight.waiting.push(land);
   }
 
-  async #fly(id: string, flight: Flight): Promise<void> {
+  #fly(id: string, flight: Flight): void {
     if (!this.#perTarget.tryTake(id)) {
       this.#stats.tooOften += 1;
-      await Promise.resolve();
-      this.#land(id, flight, TOO_OFTEN);
+      queueMicrotask(() => {
+        this.#land(id, flight, TOO_OFTEN);
+      });
       return;
     }
     this.#stats.asked += 1;
     const deadlineMs = flight.askedAtMs + this.#settings.probeTimeoutMs;
-    const outcome = await this.#askBus(id, deadlineMs, (answer) => {
+    const late: LateAnswers = (answer) => {
       if (answer === undefined) {
         flight.isOver = true;
         if (flight.remembered !== undefined) flight.remembered.told = undefined;
@@ -137,23 +137,30 @@ export class Prober {
       } else {
         this.#correct(id, flight, flight.remembered, answer);
       }
-    });
-    this.#land(id, flight, this.#judge(id, flight, flight.overtaking ?? outcome));
+    };
+    void this.#askBus(id, deadlineMs, late).then(
+      (outcome) => {
+        this.#land(id, flight, this.#judge(id, flight, flight.overtaking ?? outcome));
+      },
+      // A bus must not reject. One that does is a defect, which must cost no more than this one question.
+      (cause: unknown) => {
+        this.#onError(new PresenceError('unavailable', `the bus failed: ${messageOf(cause)}`, { cause }));
+        this.#land(id, flight, { kind: 'failed', reason: 'unreachable' });
+      },
+    );
+  }
+
+  #askBus(id: string, deadlineMs: number, late: LateAnswers): Promise<ProbeOutcome> {
+    try {
+      return this.#bus.ask(id, deadlineMs, late);
+    } catch (cause) {
+      return Promise.reject(cause instanceof Error ? cause : new Error(messageOf(cause)));
+    }
   }
 
   #land(id: string, flight: Flight, landing: Landing): void {
     this.#flights.delete(id);
     for (const land of flight.waiting) land(landing);
-  }
-
-  /** A bus must not reject. One that does is a defect, which must cost no more than this one question. */
-  async #askBus(id: string, deadlineMs: number, late: LateAnswers): Promise<ProbeOutcome> {
-    try {
-      return await this.#bus.ask(id, deadlineMs, late);
-    } catch (cause) {
-      this.#onError(new PresenceError('unavailable', `the bus failed: ${messageOf(cause)}`, { cause }));
-      return UNREACHABLE;
-    }
   }
 
   #judge(id: string, flight: Flight, outcome: ProbeOutcome): Landing {

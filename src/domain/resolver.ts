@@ -152,7 +152,8 @@ export class Resolver {
   }
 
   #answerLater(question: Question, waiting: readonly Target[]): Promise<void> {
-    const steps = new Steps(this.#clock, this.#settings.answerStepMs, question.askedAtMs);
+    const { answerStepMs } = this.#settings;
+    const steps = answerStepMs === 0 ? undefined : new Steps(this.#clock, answerStepMs, question.askedAtMs);
     return new Promise((resolve, reject) => {
       let open = waiting.length;
       const answered = (): void => {
@@ -163,25 +164,32 @@ export class Resolver {
         const asked = target.subject;
         try {
           this.#ask(question, target, (landing) => {
-            this.#settle(target, () => {
-              steps.take(() => {
-                this.#answerLanding(question, target, asked, landing);
-                answered();
-              });
-            });
+            const answer = (): void => {
+              this.#answerLanding(question, target, asked, landing);
+              answered();
+            };
+            this.#settle(
+              target,
+              steps === undefined
+                ? answer
+                : () => {
+                    steps.take(answer);
+                  },
+            );
           });
         } catch (refusal) {
           reject(refusal instanceof Error ? refusal : new Error(messageOf(refusal)));
         }
       };
-      const unread = new Map<string, Target>();
+      let unread: Map<string, Target> | undefined;
       for (const target of waiting) {
         if (target.isDecided) ask(target);
-        else unread.set(target.key, target);
+        else (unread ??= new Map()).set(target.key, target);
       }
-      if (unread.size === 0) return;
-      this.#lastSeen.load([...unread.keys()], (key, known) => {
-        const target = unread.get(key);
+      if (unread === undefined) return;
+      const targets = unread;
+      this.#lastSeen.load([...targets.keys()], (key, known) => {
+        const target = targets.get(key);
         if (target === undefined) return;
         const nowMs = this.#clock.now();
         this.#learn(target, known, nowMs);

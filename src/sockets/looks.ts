@@ -68,12 +68,17 @@ export class Looks {
       const rest = this.#look(args[0], reply);
       if (rest === undefined) return;
       this.#open += 1;
-      void rest.catch(refuse).then(() => {
-        this.#open -= 1;
+      void rest.then(this.#closed, (error: unknown) => {
+        this.#closed();
+        refuse(error);
       });
     } catch (error) {
       refuse(error);
     }
+  };
+
+  readonly #closed = (): void => {
+    this.#open -= 1;
   };
 
   #look(input: unknown, ack: (reply: RefreshAck) => void): Promise<void> | undefined {

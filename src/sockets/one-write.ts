@@ -7,7 +7,8 @@ interface Engine {
   off(event: 'flush' | 'drain', listener: (connection: EngineConnection) => void): void;
 }
 interface EngineConnection {
-  readonly server: Engine;
+  /** Missing where Engine.IO is replaced. */
+  readonly server?: Engine;
   /** `_socket` is there on WebSockets. */
   readonly transport: { readonly socket?: { readonly _socket?: Partial<NetSocket> } };
 }
@@ -23,7 +24,7 @@ export class OneWrite {
   /** Takes in the server that the socket has come from. A namespace has one, but for servers that listen on several ports. */
   admit({ conn }: AnySocket): void {
     const { server } = conn as unknown as EngineConnection;
-    if (this.#engines.has(server)) return;
+    if (server === undefined || this.#engines.has(server)) return;
     this.#engines.add(server);
     server.on('flush', cork);
     server.on('drain', uncork);

@@ -1,4 +1,4 @@
-import { probeAckSchema } from '../wire/schemas.ts';
+import { probeAckSchema, taken } from '../wire/schemas.ts';
 import type { Clock } from '../ports/clock.ts';
 import { PingPace } from './ping-pace.ts';
 import { forgetAck, pingTransport } from './socket-internals.ts';
@@ -35,9 +35,9 @@ export function pingDevice(device: SocketDevice, clock: Clock, answer: (idleMs: 
 
 function probe(socket: AnySocket, answer: (idleMs: number | null) => void): () => void {
   const ack = (reply: unknown): void => {
-    const parsed = probeAckSchema.safeParse(reply);
+    const idle = taken(probeAckSchema, reply);
     // An ack that makes no sense still proves that the client is there; of the person it says nothing.
-    answer(parsed.success ? Math.ceil(parsed.data.idleMs) : null);
+    answer(idle === undefined ? null : Math.ceil(idle.idleMs));
   };
   socket.emit('presence:probe', {}, ack);
   return () => {

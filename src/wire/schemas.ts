@@ -75,6 +75,7 @@ const PASSING = new Map<z.ZodType, (input: never) => unknown>([
   [refreshBodySchema, passRefreshBody],
   [refreshMessageSchema, passRefreshMessage],
   [touchBodySchema, passTouchBody],
+  [probeAckSchema, passProbeAck],
 ]);
 
 type Unknown<T> = { readonly [Key in keyof T]?: unknown } | null | undefined;
@@ -109,6 +110,11 @@ function isTouch(input: unknown): input is z.output<typeof touchBodySchema>['tou
   return isUserId(id) && (at === undefined || (isCount(at) && at <= MAX_AT_MS));
 }
 
+function passProbeAck(input: Unknown<z.output<typeof probeAckSchema>>): z.output<typeof probeAckSchema> | undefined {
+  const idleMs = input?.idleMs;
+  return typeof idleMs === 'number' && idleMs >= 0 && idleMs < Infinity ? { idleMs } : undefined;
+}
+
 /** Holes are elements too, which `every` leaves out. */
 function areAll<T>(list: readonly unknown[], is: (element: unknown) => element is T): list is T[] {
   for (const element of list) if (!is(element)) return false;
@@ -117,6 +123,11 @@ function areAll<T>(list: readonly unknown[], is: (element: unknown) => element i
 
 function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+/** The input, if it is right. */
+export function taken<T>(schema: z.ZodType<T>, input: unknown): T | undefined {
+  return (PASSING.get(schema)?.(input as never) as T | undefined) ?? schema.safeParse(input).data;
 }
 
 /**
