@@ -17,6 +17,8 @@ export interface Burst {
   readonly forMs: number;
   /** Questions of each user that are open at a time. */
   readonly inFlight: number;
+  /** How many of those who ask take part; all, unless given. */
+  readonly askers?: number;
 }
 
 export interface LoadResult {

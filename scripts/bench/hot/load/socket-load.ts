@@ -51,26 +51,25 @@ class RawSocket {
   }
 }
 
-const users: { readonly raw: RawSocket; readonly asks: readonly string[] }[] = [];
+const asking: { readonly raw: RawSocket; readonly asks: readonly string[] }[] = [];
 
-async function connect({ url, users: wanted }: { url: string; users: readonly SocketUser[] }): Promise<void> {
-  for (const user of wanted) users.push({ raw: await RawSocket.connect(url, user), asks: user.asks ?? [] });
+async function connect({ url, users }: { url: string; users: readonly SocketUser[] }): Promise<void> {
+  for (const user of users) {
+    const raw = await RawSocket.connect(url, user);
+    if (user.asks !== undefined) asking.push({ raw, asks: user.asks });
+  }
 }
 
 /** Everybody who asks keeps so many questions open until the time is over; then the last answers are waited for. */
-async function burst({ forMs, inFlight }: Burst): Promise<LoadResult> {
+async function burst({ forMs, inFlight, askers }: Burst): Promise<LoadResult> {
   const startedAtMs = performance.now();
   const untilMs = startedAtMs + forMs;
   const waitsMs: number[] = [];
   let answered = 0;
   await Promise.all(
-    users.map(
+    asking.slice(0, askers).map(
       ({ raw, asks }) =>
         new Promise<void>((resolve) => {
-          if (asks.length === 0) {
-            resolve();
-            return;
-          }
           let open = 0;
           let next = 0;
           let askedAtMs = 0;
@@ -97,7 +96,6 @@ async function burst({ forMs, inFlight }: Burst): Promise<LoadResult> {
 
 /** The first answer to each user's first question. */
 function askOnce(): Promise<string[]> {
-  const asking = users.filter(({ asks }) => asks.length > 0);
   return Promise.all(
     asking.map(
       ({ raw, asks }) =>

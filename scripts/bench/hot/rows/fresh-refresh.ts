@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { RefreshReply } from '../../../../src/wire/protocol.ts';
 import type { Figure, Goal } from '../figure.ts';
-import { SocketLoad, type SocketUser } from '../load/socket-load-process.ts';
+import { type Burst, SocketLoad, type SocketUser } from '../load/socket-load-process.ts';
 import type { Row } from '../row.ts';
 import type { Side } from '../side.ts';
 import type { Stage } from '../stage.ts';
@@ -37,7 +37,9 @@ export function freshRefresh(
     const bare: Place = { server: bareServer, load: await SocketLoad.start(stage, bareServer.address, users) };
     assert.deepEqual(await bare.load.askOnce(), answers);
 
-    const turns = await stage.takeTurns({ ours, bare }, (place) => measureOnce(place, stage.turnMs, IN_FLIGHT));
+    const turns = await stage.takeTurns({ ours, bare }, (place) =>
+      measureOnce(place, { forMs: stage.turnMs, inFlight: IN_FLIGHT }),
+    );
     return [
       turns.figure(({ perSecond }) => perSecond, { what: 'operations', unit: '/s', goal: goals.operations }),
       turns.figure(({ cpuUs }) => cpuUs, { what: 'CPU', unit: 'us', ...(goals.cpu && { goal: goals.cpu }) }),
@@ -55,9 +57,9 @@ export interface Sample {
   readonly waitMs: { readonly median: number; readonly p99: number };
 }
 
-export async function measureOnce({ server, load }: Place, forMs: number, inFlight: number): Promise<Sample> {
+export async function measureOnce({ server, load }: Place, burst: Burst): Promise<Sample> {
   await server.mark();
-  const { answered, tookMs, waitMs } = await load.burst({ forMs, inFlight });
+  const { answered, tookMs, waitMs } = await load.burst(burst);
   const { cpuUs } = await server.mark();
   return { answered, perSecond: (answered / tookMs) * 1_000, cpuUs: cpuUs / answered, waitMs };
 }
