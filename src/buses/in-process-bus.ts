@@ -1,3 +1,4 @@
+import { Slots } from '../domain/slots.ts';
 import {
   type AskLocal,
   type LateAnswers,
@@ -10,7 +11,7 @@ import {
 export class InProcessBus implements PresenceBus {
   readonly #askLocal: AskLocal;
   /** Makes the questions under way fail. */
-  readonly #open = new Set<() => void>();
+  readonly #open = new Slots<() => void>();
   #closed = false;
 
   constructor(askLocal: AskLocal) {
@@ -29,25 +30,24 @@ export class InProcessBus implements PresenceBus {
     if (this.#closed) return Promise.resolve(UNREACHABLE);
     return new Promise((resolve, reject) => {
       let hasFailed = false;
-      const fail = (): void => {
+      const slot = this.#open.take(() => {
         hasFailed = true;
         resolve(UNREACHABLE);
-      };
-      this.#open.add(fail);
+      });
       const lateUnlessFailed: LateAnswers = (answer) => {
         if (!hasFailed) late(answer);
       };
-      this.#askLocal(id, deadlineMs, lateUnlessFailed).then((outcome) => {
-        this.#open.delete(fail);
-        resolve(outcome);
-      }, reject);
+      void this.#askLocal(id, deadlineMs, lateUnlessFailed)
+        .then(resolve, reject)
+        .then(() => {
+          this.#open.leave(slot);
+        });
     });
   }
 
   close(): Promise<void> {
     this.#closed = true;
-    for (const fail of this.#open) fail();
-    this.#open.clear();
+    for (const fail of this.#open.all()) fail();
     return Promise.resolve();
   }
 }

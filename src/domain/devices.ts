@@ -1,6 +1,7 @@
 import type { CancelTimer, Clock } from '../ports/clock.ts';
 import type { Device } from '../ports/device.ts';
 import { type AskLocal, type PresenceBus, type ProbeOutcome, UNREACHABLE } from '../ports/presence-bus.ts';
+import { BriefMap } from './brief-map.ts';
 import { Inquiry } from './inquiry.ts';
 import { ProbeBudget } from './probe-budget.ts';
 import type { Settings } from './settings.ts';
@@ -23,7 +24,7 @@ export class Devices {
   readonly #bus: Pick<PresenceBus, 'hold' | 'release'>;
   readonly #budget: ProbeBudget;
   readonly #held = new Map<string, Device[]>();
-  readonly #inquiries = new Map<string, Inquiry>();
+  readonly #inquiries = new BriefMap<Inquiry>();
   /** Users without a connection here that are on the way to another node, still held. */
   readonly #moving = new Map<string, CancelTimer>();
   #closed = false;
@@ -96,7 +97,7 @@ export class Devices {
       inquiry = new Inquiry(this.#clock, this.#settings, this.#stats, () => {
         this.#inquiries.delete(id);
       });
-      this.#inquiries.set(id, inquiry);
+      this.#inquiries.add(id, inquiry);
     }
     return inquiry.ask(devices, deadlineMs, late);
   };
@@ -104,7 +105,7 @@ export class Devices {
   /** Gives up every inquiry under way; open questions come out `failed`. */
   close(): void {
     this.#closed = true;
-    for (const inquiry of [...this.#inquiries.values()]) inquiry.abort();
+    for (const inquiry of this.#inquiries.values()) inquiry.abort();
     for (const id of [...this.#moving.keys()]) this.#letGo(id);
   }
 

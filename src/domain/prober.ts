@@ -7,6 +7,7 @@ import {
   type ProbeFailure,
   type ProbeOutcome,
 } from '../ports/presence-bus.ts';
+import { BriefMap } from './brief-map.ts';
 import { messageOf, PresenceError } from './errors.ts';
 import { KeyedBudget } from './keyed-budget.ts';
 import type { LastSeen } from './last-seen.ts';
@@ -59,7 +60,7 @@ export class Prober {
   readonly #settings: Settings;
   readonly #stats: Stats;
   readonly #onError: (error: PresenceError) => void;
-  readonly #flights = new Map<string, Flight>();
+  readonly #flights = new BriefMap<Flight>();
   readonly #remembered: LRUCache<string, Remembered>;
   readonly #perTarget: KeyedBudget;
 
@@ -111,7 +112,7 @@ export class Prober {
     let flight = this.#flights.get(id);
     if (flight === undefined) {
       flight = { waiting: [], askedAtMs: this.#clock.now(), sighting, isOver: false };
-      this.#flights.set(id, flight);
+      this.#flights.add(id, flight);
       this.#fly(id, flight);
     }
     flight.sighting = newest(flight.sighting, sighting);

@@ -34,10 +34,14 @@ export function pingDevice(device: SocketDevice, clock: Clock, answer: (idleMs: 
 }
 
 function probe(socket: AnySocket, answer: (idleMs: number | null) => void): () => void {
+  // Let go of with the answer: of a socket that lives long, Socket.IO's table of acks keeps each for a while.
+  let waiting: typeof answer | undefined = answer;
   const ack = (reply: unknown): void => {
+    const tell = waiting;
+    waiting = undefined;
     const idle = taken(probeAckSchema, reply);
     // An ack that makes no sense still proves that the client is there; of the person it says nothing.
-    answer(idle === undefined ? null : Math.ceil(idle.idleMs));
+    tell?.(idle === undefined ? null : Math.ceil(idle.idleMs));
   };
   socket.emit('presence:probe', {}, ack);
   return () => {
