@@ -37,11 +37,10 @@ export class InProcessBus implements PresenceBus {
       const lateUnlessFailed: LateAnswers = (answer) => {
         if (!hasFailed) late(answer);
       };
-      void this.#askLocal(id, deadlineMs, lateUnlessFailed)
-        .then(resolve, reject)
-        .then(() => {
-          this.#open.leave(slot);
-        });
+      this.#askLocal(id, deadlineMs, lateUnlessFailed).then((outcome) => {
+        this.#open.leave(slot);
+        resolve(outcome);
+      }, reject);
     });
   }
 

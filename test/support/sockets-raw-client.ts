@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
 import { WebSocket } from 'ws';
 import { Mailbox } from './sockets-mailbox.ts';
 import type { World } from './sockets.ts';
@@ -7,14 +8,16 @@ import type { World } from './sockets.ts';
 /** A client written by hand in no time, as in any language: a WebSocket and the packets of the protocol as text. */
 export class RawClient {
   readonly #socket: WebSocket;
+  readonly #connection: Socket;
   /** Engine.IO packets, but for pings that were answered. */
   readonly packets = new Mailbox<string>();
   /** Whether it answers Engine.IO pings, as every Engine.IO 4 client does. */
   answersPings = true;
   pings = 0;
 
-  private constructor(socket: WebSocket) {
+  private constructor(socket: WebSocket, connection: Socket) {
     this.#socket = socket;
+    this.#connection = connection;
     socket.on('message', (bytes: Buffer) => {
       this.#receive(bytes.toString());
     });
@@ -23,8 +26,11 @@ export class RawClient {
   /** Connects to the default namespace. `revision` is Engine.IO's: 4 is that of Socket.IO 3 and later, 3 that of 2. */
   static async connect(world: World, user: string, revision: 3 | 4): Promise<RawClient> {
     const query = `EIO=${revision}&transport=websocket&user=${user}`;
-    const socket = new WebSocket(`ws://127.0.0.1:${world.port}/socket.io/?${query}`);
-    const client = new RawClient(socket);
+    const connection = connect(world.port, '127.0.0.1');
+    const socket = new WebSocket(`ws://127.0.0.1:${world.port}/socket.io/?${query}`, {
+      createConnection: () => connection,
+    });
+    const client = new RawClient(socket, connection);
     world.closeLater(async () => {
       if (socket.readyState === WebSocket.CLOSED) return;
       const closed = once(socket, 'close');
@@ -39,6 +45,19 @@ export class RawClient {
 
   send(packet: string): void {
     this.#socket.send(packet);
+  }
+
+  /** In one write, so that the server reads them all in one turn of its event loop. Resolves once they are on their way. */
+  async sendAtOnce(packets: readonly string[]): Promise<void> {
+    this.#connection.cork();
+    const sent = packets.map(
+      (packet) =>
+        new Promise((resolve) => {
+          this.#socket.send(packet, resolve);
+        }),
+    );
+    this.#connection.uncork();
+    await Promise.all(sent);
   }
 
   /** Reads nothing from now on; what it sends gets through. */
