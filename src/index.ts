@@ -26,6 +26,7 @@ export type {
   ProbeFailure,
   ProbeOutcome,
 } from './ports/presence-bus.ts';
+export { releaseHandshakes } from './sockets/release-handshakes.ts';
 export { MemoryStore } from './stores/memory-store.ts';
 export type {
   ClientToServerEvents,

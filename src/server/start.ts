@@ -9,6 +9,7 @@ import { PresenceError } from '../domain/errors.ts';
 import { problemHandler, sendProblem } from '../http/problem.ts';
 import type { LastSeenStore } from '../ports/last-seen-store.ts';
 import { connectRedis, consumeTouches, type RedisParts, type TouchStream } from '../redis.ts';
+import { releaseHandshakes } from '../sockets/release-handshakes.ts';
 import { SqliteStore } from '../stores/sqlite/sqlite-store.ts';
 import type { Config } from './config.ts';
 import { Disposers } from './disposers.ts';
@@ -63,6 +64,7 @@ async function start(config: Config, logger: Logger, disposers: Disposers): Prom
   const signIn = signInOf(config);
   requireToken(io, signIn.verify, { onError });
   if (connections !== undefined) countConnections(io, connections, addresses.addressOf);
+  releaseHandshakes(io);
   io.on('connection', ({ data }) => {
     log.debug({ user: data.userId }, 'signed in');
   });
