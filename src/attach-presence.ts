@@ -1,4 +1,4 @@
-import type { Request, Router } from 'express';
+import type { Request } from 'express';
 import type { Registry } from 'prom-client';
 import { InProcessBus } from './buses/in-process-bus.ts';
 import { MOVES_WITHIN_MS } from './domain/devices.ts';
@@ -8,6 +8,7 @@ import { PresenceCore } from './domain/presence-core.ts';
 import { resolveAll } from './domain/resolve-all.ts';
 import type { Stats } from './domain/stats.ts';
 import type { Visibility } from './domain/visibility.ts';
+import type { HttpHandler } from './http/handler.ts';
 import { type Authenticate, presenceRouter } from './http/router.ts';
 import { NO_LIMITS, openLimits } from './limits/limits.ts';
 import { memoryLimiter } from './limits/memory-limiter.ts';
@@ -99,10 +100,10 @@ export interface WhosThere {
    */
   flush(): Promise<void>;
   /**
-   * The HTTP routes of the contract, to be mounted in an Express app. `metrics`: what `/metrics` is to tell besides;
-   * `mayScrape`: to whom, everybody unless given.
+   * The HTTP routes of the contract, to be mounted in an Express app, or put before one. `metrics`: what `/metrics` is to tell
+   * besides; `mayScrape`: to whom, everybody unless given.
    */
-  router(options?: { readonly metrics?: Registry; readonly mayScrape?: (request: Request) => boolean }): Router;
+  router(options?: { readonly metrics?: Registry; readonly mayScrape?: (request: Request) => boolean }): HttpHandler;
   /** Counters since start. */
   readonly stats: Readonly<Stats>;
   /**

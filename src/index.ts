@@ -8,6 +8,7 @@ export type { Evidence, LastSeenApprox, Presence, Status } from './domain/presen
 export type { Settings } from './domain/settings.ts';
 export type { Sighting } from './domain/sighting.ts';
 export type { Stats } from './domain/stats.ts';
+export type { HttpHandler, Next } from './http/handler.ts';
 export type { Authenticate } from './http/router.ts';
 export { type Clock, systemClock } from './ports/clock.ts';
 export type { Limiter, LimiterFactory, LimitSettings, LimitTerms } from './ports/limits.ts';
@@ -26,6 +27,7 @@ export type {
   ProbeFailure,
   ProbeOutcome,
 } from './ports/presence-bus.ts';
+export { releaseHandshakes } from './sockets/release-handshakes.ts';
 export { MemoryStore } from './stores/memory-store.ts';
 export type {
   ClientToServerEvents,

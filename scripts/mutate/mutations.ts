@@ -26,22 +26,22 @@ const REGISTER: readonly Mutation[] = [
   {
     name: 'raised while written',
     file: 'src/domain/write-behind.ts',
-    text: 'if (isNewer(entry.sighting, written)) this.#entries.set(id, entry);',
-    instead: 'if (isNewer(written, entry.sighting)) this.#entries.set(id, entry);',
+    text: 'if (isNewer(this.#users.sightingAt(slot), written)) this.#queue.add(slot);',
+    instead: 'if (isNewer(written, this.#users.sightingAt(slot))) this.#queue.add(slot);',
     why: 'a touch during a flush is never written',
   },
   {
     name: 'failed flush drops',
     file: 'src/domain/write-behind.ts',
     text: 'this.#failedFlushes += 1;',
-    instead: 'for (const id of batch.keys()) this.#entries.delete(id);',
+    instead: 'for (const id of batch.keys()) this.#users.written(this.#users.slotOf(id));',
     why: 'an outage of the store loses sightings',
   },
   {
     name: 'no last flush',
     file: 'src/domain/write-behind.ts',
-    text: 'if (this.#entries.size === 0) return;',
-    instead: 'if (this.#entries.size >= 0) return;',
+    text: 'if (this.#users.unwrittenCount === 0) return;',
+    instead: 'if (this.#users.unwrittenCount >= 0) return;',
     why: 'a graceful stop loses the last interval',
   },
   {
@@ -54,7 +54,7 @@ const REGISTER: readonly Mutation[] = [
   {
     name: 'forgotten comes back',
     file: 'src/domain/last-seen.ts',
-    text: 'if (isNewer(mark, this.#known.get(id) ?? NEVER)) this.#known.set(id, mark);',
+    text: 'if (isNewer(mark, this.peekAtLeast(id))) this.#users.know(id, mark);',
     instead: '',
     why: 'a read under way restores a user who is being forgotten',
   },

@@ -49,20 +49,21 @@ export function requireToken<Data extends SignedIn>(
     );
   });
 
-  io.on('connection', (socket: AnySocket) => {
-    const principal = principals.get(socket);
-    if (principal === undefined) return;
-    principals.delete(socket);
-    const session = new TokenSession(socket, principal, terms);
-    socket.on('disconnect', () => {
-      session.close();
-    });
-    socket.on('presence:token', (...args: unknown[]) => {
-      const ack = args.at(-1);
-      const reply = (answer: TokenAck): void => {
-        if (typeof ack === 'function') (ack as (answer: TokenAck) => void)(answer);
-      };
-      session.renew(args[0]).then(
+  const sessions = new Map<AnySocket, TokenSession>();
+  // Functions that are the same for all sockets: ones of their own would take 300 bytes of each.
+  const onDisconnect = function (this: AnySocket): void {
+    sessions.get(this)?.close();
+    sessions.delete(this);
+  };
+  const onToken = function (this: AnySocket, ...args: unknown[]): void {
+    const ack = args.at(-1);
+    const reply = (answer: TokenAck): void => {
+      if (typeof ack === 'function') (ack as (answer: TokenAck) => void)(answer);
+    };
+    sessions
+      .get(this)
+      ?.renew(args[0])
+      .then(
         (expiresAt) => {
           reply({ expiresAt });
         },
@@ -70,6 +71,13 @@ export function requireToken<Data extends SignedIn>(
           reply({ error: refusalOf(thrown, onError) });
         },
       );
-    });
+  };
+  io.on('connection', (socket: AnySocket) => {
+    const principal = principals.get(socket);
+    // A handler that was called before may have disconnected it.
+    if (principal === undefined || !socket.connected) return;
+    principals.delete(socket);
+    sessions.set(socket, new TokenSession(socket, principal, terms));
+    socket.on('disconnect', onDisconnect).on('presence:token', onToken);
   });
 }

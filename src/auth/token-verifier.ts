@@ -1,9 +1,10 @@
 import {
   createRemoteJWKSet,
   errors,
+  jwksCache,
+  type JWKSCacheInput,
   jwtVerify,
   type JWTPayload,
-  type JWTVerifyGetKey,
   type JWTVerifyOptions,
 } from 'jose';
 import { messageOf, PresenceError } from '../domain/errors.ts';
@@ -11,9 +12,14 @@ import { HTTP_URL_RULE, isHttpUrl } from '../domain/http-url.ts';
 import { isUserId } from '../domain/user-id.ts';
 import { type Clock, systemClock } from '../ports/clock.ts';
 import type { Principal } from './principal.ts';
+import { RememberedTokens } from './remembered-tokens.ts';
 
 /** @throws {PresenceError} `unauthorized`, also by rejection, for a token that does not hold; `unavailable` when keys cannot be had. */
-export type TokenVerifier = (token: string) => Promise<Principal>;
+export interface TokenVerifier {
+  (token: string): Promise<Principal>;
+  /** The same for tokens that come with every request. Those that held may be remembered; see {@link RememberedTokens}. */
+  readonly often?: (token: string) => Principal | Promise<Principal>;
+}
 
 export interface TokenVerifierOptions {
   /** Shared secret of HS256 tokens, at least 32 bytes (RFC 7518, section 3.2). */
@@ -67,10 +73,20 @@ export function tokenVerifier(options: TokenVerifierOptions): TokenVerifier {
   });
   if (secret !== undefined) {
     const key = secretKey(secret);
-    return verifierBy((token) => jwtVerify(token, key, termsOf(['HS256'])));
+    const verify = verifierBy((token) => jwtVerify(token, key, termsOf(['HS256'])));
+    return remembering(verify, clock, () => key);
   }
-  const keys: JWTVerifyGetKey = createRemoteJWKSet(keySetAddress(jwksUrl ?? ''));
-  return verifierBy((token) => jwtVerify(token, keys, termsOf(PUBLIC_KEY_ALGORITHMS)));
+  // jose puts the set here whenever it has read it, a new object each time.
+  const read: JWKSCacheInput = {};
+  const keys = createRemoteJWKSet(keySetAddress(jwksUrl ?? ''), { [jwksCache]: read });
+  const verify = verifierBy((token) => jwtVerify(token, keys, termsOf(PUBLIC_KEY_ALGORITHMS)));
+  // When it has to be read anew, no token holds before that.
+  return remembering(verify, clock, () => (keys.fresh ? read['jwks'] : undefined));
+}
+
+function remembering(verify: TokenVerifier, clock: Clock, keys: () => object | undefined): TokenVerifier {
+  const remembered = new RememberedTokens(verify, clock, keys);
+  return Object.assign(verify, { often: (token: string) => remembered.verify(token) });
 }
 
 /** Whether the secret is long enough, in bytes of UTF-8, for HS256. */
@@ -91,7 +107,7 @@ function keySetAddress(jwksUrl: string): URL {
   return new URL(jwksUrl);
 }
 
-function verifierBy(check: (token: string) => Promise<{ payload: JWTPayload }>): TokenVerifier {
+function verifierBy(check: (token: string) => Promise<{ payload: JWTPayload }>): (token: string) => Promise<Principal> {
   return async (token) => {
     if (token.length > MAX_TOKEN_LENGTH) throw new PresenceError('unauthorized', 'the token does not hold: too long');
     const { payload } = await check(token).catch((cause: unknown) => {

@@ -1,7 +1,7 @@
-import { LRUCache } from 'lru-cache';
 import type { Clock } from '../ports/clock.ts';
 import type { LastSeenStore } from '../ports/last-seen-store.ts';
 import { PresenceError } from './errors.ts';
+import { NOBODY, Remembered } from './remembered.ts';
 import type { Settings } from './settings.ts';
 import { atMsOf, forgetsAsOf, forgottenAt, isNewer, leftAt, NEVER, newest, seenAt, type Sighting } from './sighting.ts';
 import type { Stats } from './stats.ts';
@@ -10,14 +10,15 @@ import { assertUserId } from './user-id.ts';
 import { Visibilities } from './visibilities.ts';
 import { choose, type Visibility } from './visibility.ts';
 import { withinTime } from './within-time.ts';
-import { type Unwritten, WriteBehind } from './write-behind.ts';
+import { WriteBehind } from './write-behind.ts';
 
 /**
- * touch -> unwritten -> store, with what was written or read kept in an LRU cache.
+ * touch -> unwritten -> store, with what was written or read kept in memory: {@link Remembered}.
  *
- * A user's sighting is in up to two places in memory, the first wins:
- * - unwritten: what the store does not have yet; see {@link WriteBehind}.
- * - known: the newest sighting of users that were read or written, NEVER for those the store does not know.
+ * What memory has of a user's sighting is
+ * - unwritten: the store does not have it yet; see {@link WriteBehind}.
+ * - known: the store can have nothing newer. NEVER is known of those whom the store does not know.
+ * - both, or nothing.
  *
  * The process is taken to be the only writer of its store: what is cached is not read again. Unless the store says that it
  * is shared: then it is read for every look, and what is cached is only a lower bound.
@@ -30,8 +31,10 @@ export class LastSeen {
   readonly #store: LastSeenStore;
   readonly #settings: Settings;
   readonly #stats: Stats;
+  /** Whether other processes write to the store. */
+  readonly isShared: boolean;
+  readonly #users: Remembered;
   readonly #unwritten: WriteBehind;
-  readonly #known: LRUCache<string, Sighting>;
   readonly #reads: StoreReads;
   /** The newest of all sightings taken in, of whatever user. */
   #newest: Sighting = NEVER;
@@ -49,20 +52,20 @@ export class LastSeen {
     this.#store = store;
     this.#settings = settings;
     this.#stats = stats;
-    this.#known = new LRUCache({ max: settings.sightingCacheSize });
-    this.visibilities = new Visibilities(clock, store.visibilities, this.isShared, settings.sightingCacheSize);
+    this.isShared = store.isShared === true;
+    this.#users = new Remembered(settings.sightingCacheSize);
+    this.visibilities = new Visibilities(clock, store.visibilities, this.isShared, this.#users);
     const memory = {
       atLeast: (id: string) => this.peekAtLeast(id),
       learn: (id: string, there: Sighting, isCurrent: boolean) => this.#learn(id, there, isCurrent),
     };
     this.#reads = new StoreReads(clock, store, this.visibilities, settings, stats, memory);
-    const keep = (id: string, { sighting, complete }: Readonly<Unwritten>): void => {
-      if (complete) this.#known.set(id, sighting);
+    const wrote = (id: string, sighting: Sighting): void => {
       this.#reads.wrote(id, sighting);
     };
-    this.#unwritten = new WriteBehind(clock, store, settings, stats, keep, onError);
+    this.#unwritten = new WriteBehind(clock, store, settings, stats, this.#users, wrote, onError);
     store.onForgotten?.((forgotten) => {
-      if (forgotten === undefined) this.#known.clear();
+      if (forgotten === undefined) this.#users.letGo(() => true);
       else this.forgotten(forgotten.id, forgotten.atMs);
       this.whenForgotten(forgotten?.id);
     });
@@ -73,7 +76,7 @@ export class LastSeen {
 
   /** Users whose newest sighting is not in the store yet. */
   get unwrittenCount(): number {
-    return this.#unwritten.size;
+    return this.#users.unwrittenCount;
   }
 
   /**
@@ -101,21 +104,17 @@ export class LastSeen {
     this.#raise(id, leftAt(momentMs), momentMs === nowMs);
   }
 
-  /** Whether other processes write to the store. */
-  get isShared(): boolean {
-    return this.#store.isShared === true;
-  }
-
   /** The newest sighting, or undefined when the store has to be read first: {@link load}. */
   peek(id: string): Sighting | undefined {
     if (this.isShared) return undefined;
-    const unwritten = this.#unwritten.get(id);
-    return unwritten?.complete === true ? unwritten.sighting : this.#known.get(id);
+    const slot = this.#users.lookUp(id);
+    return slot !== NOBODY && this.#users.isKnown(slot) ? this.#users.sightingAt(slot) : undefined;
   }
 
   /** What memory has of the user, where the store cannot be read: the truth may be newer. */
   peekAtLeast(id: string): Sighting {
-    return this.#unwritten.get(id)?.sighting ?? this.#known.get(id) ?? NEVER;
+    const slot = this.#users.lookUp(id);
+    return slot === NOBODY ? NEVER : this.#users.sightingAt(slot);
   }
 
   /** See {@link StoreReads.load}. */
@@ -158,13 +157,12 @@ export class LastSeen {
   forgotten(id: string, atMs: number): void {
     const mark = forgottenAt(atMs);
     this.#reads.drop(id);
-    this.#unwritten.forgotten(id, mark);
-    if (isNewer(mark, this.#known.get(id) ?? NEVER)) this.#known.set(id, mark);
+    if (isNewer(mark, this.peekAtLeast(id))) this.#users.know(id, mark);
   }
 
   /** Lets go of what was written or read, but for what was last seen since `fromMs` (ms since the Unix epoch). */
   dropBefore(fromMs: number): void {
-    for (const [id, sighting] of this.#known.entries()) if (atMsOf(sighting) < fromMs) this.#known.delete(id);
+    this.#users.letGo((sighting) => atMsOf(sighting) < fromMs);
   }
 
   /**
@@ -239,28 +237,28 @@ export class LastSeen {
     // Live traffic need not be compared with the store: unless the clock was set back, nothing there is newer.
     const complete = live && sighting >= this.#newest;
     this.#newest = newest(this.#newest, sighting);
-    const unwritten = this.#unwritten.get(id);
-    if (unwritten !== undefined) {
-      if (isNewer(sighting, unwritten.sighting)) unwritten.sighting = sighting;
-      if (complete) unwritten.complete = true;
-      return;
-    }
-    assertUserId(id);
-    const known = this.#known.get(id);
-    if (known !== undefined && !isNewer(sighting, known)) return;
-    this.#unwritten.add(id, { sighting, complete: complete || known !== undefined });
+    const slot = this.#users.slotOf(id);
+    if (slot !== NOBODY && this.#users.raise(slot, sighting, complete)) return;
+    this.#raiseWritten(id, slot, sighting, complete);
+  }
+
+  /** Of one whose newest sighting the store has, or of whom nothing is known. */
+  #raiseWritten(id: string, slot: number, sighting: Sighting, complete: boolean): void {
+    const users = this.#users;
+    // Memory may have a slot for what is no user's id: of whom is asked about in place of somebody who is hidden.
+    if (slot === NOBODY || !users.isUser(slot)) assertUserId(id);
+    const isKnown = slot !== NOBODY && users.isKnown(slot);
+    if (isKnown && !isNewer(sighting, users.sightingAt(slot))) return;
+    this.#unwritten.add(id, slot, sighting, complete || isKnown);
   }
 
   #learn(id: string, there: Sighting, isCurrent: boolean): Sighting {
-    const unwritten = this.#unwritten.get(id);
-    const sighting = newest(newest(there, this.#known.get(id) ?? NEVER), unwritten?.sighting ?? NEVER);
+    const here = this.peekAtLeast(id);
+    const sighting = newest(there, here);
     if (!isCurrent) return sighting;
-    if (unwritten !== undefined && isNewer(unwritten.sighting, there)) {
-      unwritten.complete = true;
-    } else {
-      this.#unwritten.drop(id);
-      this.#known.set(id, sighting);
-    }
+    const slot = this.#users.slotOf(id);
+    if (slot !== NOBODY && this.#users.isUnwritten(slot) && isNewer(here, there)) this.#users.markKnown(slot);
+    else this.#users.know(id, sighting);
     return sighting;
   }
 }

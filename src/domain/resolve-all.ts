@@ -14,11 +14,15 @@ export async function resolveAll(
   maxAgeMs?: number,
   mayAsk?: RefreshRequest['mayAsk'],
 ): Promise<Presence[]> {
-  const answers = new Map<string, Presence>();
-  const distinct = [...new Set(ids)];
+  const asked = new Set(ids);
+  const distinct = asked.size === ids.length ? ids : [...asked];
+  const answers: Presence[] = [];
   const answer = (presence: Presence): void => {
-    answers.set(presence.id, presence);
+    answers.push(presence);
   };
   await core.refresh({ viewer, ids: distinct, maxAgeMs, answer, mayAsk });
-  return distinct.flatMap((id) => answers.get(id) ?? []);
+  // What is in memory is answered in the order asked.
+  if (answers.every(({ id }, index) => id === distinct[index])) return answers;
+  const byId = new Map(answers.map((presence) => [presence.id, presence]));
+  return distinct.flatMap((id) => byId.get(id) ?? []);
 }

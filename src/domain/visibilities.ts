@@ -1,6 +1,7 @@
-import { LRUCache } from 'lru-cache';
 import type { Clock } from '../ports/clock.ts';
 import type { VisibilityStore } from '../ports/visibility-store.ts';
+import { NOBODY, type Remembered } from './remembered.ts';
+import { NEVER } from './sighting.ts';
 import { EVERYTHING, type StoredVisibility } from './visibility.ts';
 
 /**
@@ -12,16 +13,16 @@ export class Visibilities {
   readonly #clock: Clock;
   readonly #store: VisibilityStore | undefined;
   readonly #isShared: boolean;
-  readonly #known: LRUCache<string, StoredVisibility>;
+  readonly #users: Remembered;
   /** Changes so far: what was read before the last one may be out of date. */
   #changes = 0;
   #expected = new Set<string>();
 
-  constructor(clock: Clock, store: VisibilityStore | undefined, isShared: boolean, cacheSize: number) {
+  constructor(clock: Clock, store: VisibilityStore | undefined, isShared: boolean, users: Remembered) {
     this.#clock = clock;
     this.#store = store;
     this.#isShared = isShared;
-    this.#known = new LRUCache({ max: cacheSize });
+    this.#users = users;
   }
 
   /** Undefined when the store has to be read first. */
@@ -31,7 +32,9 @@ export class Visibilities {
 
   /** What was read last; undefined when that was never, or long ago. */
   recall(id: string): StoredVisibility | undefined {
-    return this.#store === undefined ? EVERYTHING : this.#known.get(id);
+    if (this.#store === undefined) return EVERYTHING;
+    const slot = this.#users.lookUp(id);
+    return slot === NOBODY ? undefined : this.#users.shownAt(slot);
   }
 
   /** What the users chose; those who never chose may be absent. Rejects with what the store rejects with. */
@@ -39,7 +42,7 @@ export class Visibilities {
     if (this.#store === undefined) return new Map();
     const before = this.#changes;
     const found = await this.#store.getMany(ids);
-    if (this.#changes === before) for (const id of ids) this.#known.set(id, found.get(id) ?? EVERYTHING);
+    if (this.#changes === before) for (const id of ids) this.#users.show(id, pooled(found.get(id) ?? EVERYTHING));
     return found;
   }
 
@@ -67,6 +70,17 @@ export class Visibilities {
   /** The store has something else by now, or nothing. */
   forget(id: string): void {
     this.#changes += 1;
-    this.#known.delete(id);
+    this.#users.unshow(id);
   }
+}
+
+const UNFROZEN: readonly StoredVisibility[] = [true, false].flatMap((visible) =>
+  (['exact', 'approx', 'nobody'] as const).map((lastSeen) => ({ visible, lastSeen, frozen: NEVER })),
+);
+
+/** The same, as one object for all who chose that: a choice of one's own takes as much memory as all else of a user. */
+function pooled(visibility: StoredVisibility): StoredVisibility {
+  const { visible, lastSeen, frozen } = visibility;
+  if (frozen !== NEVER) return visibility;
+  return UNFROZEN.find((one) => one.visible === visible && one.lastSeen === lastSeen) ?? visibility;
 }

@@ -1,22 +1,19 @@
 import type { CancelTimer, Clock } from '../ports/clock.ts';
 import type { LastSeenStore } from '../ports/last-seen-store.ts';
 import { messageOf, PresenceError } from './errors.ts';
+import { NOBODY, type Remembered } from './remembered.ts';
 import type { Settings } from './settings.ts';
 import { isNewer, type Sighting } from './sighting.ts';
+import { SlotQueue } from './slot-queue.ts';
 import type { Stats } from './stats.ts';
 
-/** A sighting that the store does not have yet. Raised in place, so that a touch of a busy user allocates nothing. */
-export interface Unwritten {
-  sighting: Sighting;
-  /** Whether the store can have nothing newer: then there is no need to read it. */
-  complete: boolean;
-}
-
 const MAX_BACKOFF_INTERVALS = 16;
+const NOBODY_IS: readonly string[] = [];
 
 /**
- * Sightings on their way to the store, oldest first, one per user. Never evicted; bounded by `maxUnwritten`, beyond which
- * the oldest are dropped and counted. An entry leaves when the store has taken it and nothing has raised it meanwhile.
+ * Sightings on their way to the store, oldest first, one per user: what {@link Remembered} has as unwritten. Bounded by
+ * `maxUnwritten`, beyond which the oldest are dropped and counted. One is written when the store has taken it and nothing has
+ * raised it meanwhile.
  *
  * States: idle -> armed, by the first entry -> flushing -> idle, or armed again when something is left. A failed flush
  * loses nothing and is tried again after 2, 4, 8 and then every 16 intervals; where the store is shared, every interval.
@@ -26,9 +23,13 @@ export class WriteBehind {
   readonly #store: LastSeenStore;
   readonly #settings: Settings;
   readonly #stats: Stats;
-  readonly #onGone: (id: string, entry: Readonly<Unwritten>) => void;
+  readonly #users: Remembered;
+  readonly #onGone: (id: string, sighting: Sighting) => void;
   readonly #onError: (error: PresenceError) => void;
-  readonly #entries = new Map<string, Unwritten>();
+  /** Whoever is unwritten and not being written; and some who no longer are, for nobody is taken out of the middle. */
+  readonly #queue: SlotQueue;
+  /** Those being written who have not been dropped meanwhile, oldest first. */
+  #beingWritten: Iterator<string, unknown> = NOBODY_IS.values();
   #cancelTimer: CancelTimer | undefined;
   #flushing: Promise<void> | undefined;
   /** The flush after that. */
@@ -38,48 +39,38 @@ export class WriteBehind {
   #failedFlushes = 0;
   #closed = false;
 
-  /** `onGone` hears of every entry that was written or dropped, `onError` of flushes that failed and will be tried again. */
+  /** `onGone` hears of every sighting that was written or dropped, `onError` of flushes that failed and will be tried again. */
   constructor(
     clock: Clock,
     store: LastSeenStore,
     settings: Settings,
     stats: Stats,
-    onGone: (id: string, entry: Readonly<Unwritten>) => void,
+    users: Remembered,
+    onGone: (id: string, sighting: Sighting) => void,
     onError: (error: PresenceError) => void,
   ) {
     this.#clock = clock;
     this.#store = store;
     this.#settings = settings;
     this.#stats = stats;
+    this.#users = users;
+    this.#queue = new SlotQueue(users);
     this.#onGone = onGone;
     this.#onError = onError;
   }
 
-  get size(): number {
-    return this.#entries.size;
-  }
-
-  /** The entry of the user, to be read and raised in place. */
-  get(id: string): Unwritten | undefined {
-    return this.#entries.get(id);
-  }
-
-  /** A user that has no entry yet. */
-  add(id: string, entry: Unwritten): void {
-    if (this.#entries.size >= this.#settings.maxUnwritten) this.#dropOldest();
-    this.#entries.set(id, entry);
+  /** A sighting of a user who has none that is unwritten. `slot`: the user's; `isKnown`: the store can have nothing newer. */
+  add(id: string, slot: number, sighting: Sighting, isKnown: boolean): void {
+    let at = slot;
+    if (this.#users.unwrittenCount >= this.#settings.maxUnwritten) {
+      this.#dropOldest();
+      // For whom memory may have let go of this user.
+      at = NOBODY;
+    }
+    if (at === NOBODY) at = this.#users.take(id);
+    this.#users.unwritten(at, sighting, isKnown);
+    this.#queue.add(at);
     this.#arm();
-  }
-
-  /** The store turned out to have it, or newer, already. */
-  drop(id: string): void {
-    this.#entries.delete(id);
-  }
-
-  /** Of the user nothing is known up to what `mark` says: what was seen before need not be written. */
-  forgotten(id: string, mark: Sighting): void {
-    const entry = this.#entries.get(id);
-    if (entry !== undefined && isNewer(mark, entry.sighting)) this.#entries.delete(id);
   }
 
   /** Changes the store while nothing is being written: a write under way may carry whom a removal is of. */
@@ -117,24 +108,34 @@ export class WriteBehind {
     this.#closed = true;
     this.#cancelTimer?.();
     await this.#lastTurn;
-    if (this.#entries.size === 0) return;
+    if (this.#users.unwrittenCount === 0) return;
     await this.flush().catch((cause: unknown) => {
-      const message = `${this.#entries.size} sightings could not be written: ${messageOf(cause)}`;
+      const message = `${this.#users.unwrittenCount} sightings could not be written: ${messageOf(cause)}`;
       throw new PresenceError('unavailable', message, { cause });
     });
   }
 
   #dropOldest(): void {
-    for (const [id, entry] of this.#entries) {
-      this.#entries.delete(id);
+    for (let slot = this.#oldestSlot(); slot !== undefined; slot = this.#oldestSlot()) {
+      if (slot === NOBODY || !this.#users.isUnwritten(slot)) continue;
       this.#stats.dropped += 1;
-      this.#onGone(id, entry);
+      this.#gone(slot);
       return;
     }
   }
 
+  #oldestSlot(): number | undefined {
+    const next = this.#beingWritten.next();
+    return next.done === true ? this.#queue.shift() : this.#users.slotOf(next.value);
+  }
+
+  #gone(slot: number): void {
+    this.#onGone(this.#users.idAt(slot), this.#users.sightingAt(slot));
+    this.#users.written(slot);
+  }
+
   #arm(): void {
-    if (this.#closed || this.#entries.size === 0) return;
+    if (this.#closed || this.#users.unwrittenCount === 0) return;
     if (this.#cancelTimer !== undefined || this.#flushing !== undefined) return;
     // One that is shared says at once that it is away, and once it is back others look for what is not there yet.
     const most = this.#store.isShared === true ? 1 : MAX_BACKOFF_INTERVALS;
@@ -155,9 +156,10 @@ export class WriteBehind {
 
   /** As much as there was at the start: what is raised meanwhile waits for the next flush. */
   async #write(): Promise<void> {
-    let due = this.#entries.size;
-    while (due > 0 && this.#entries.size > 0) {
+    let due = this.#users.unwrittenCount;
+    while (due > 0) {
       const batch = this.#oldest(Math.min(due, this.#settings.flushBatchSize));
+      if (batch.size === 0) break;
       due -= batch.size;
       await this.#writeBatch(batch);
     }
@@ -166,30 +168,39 @@ export class WriteBehind {
 
   #oldest(count: number): ReadonlyMap<string, Sighting> {
     const batch = new Map<string, Sighting>();
-    for (const [id, { sighting }] of this.#entries) {
-      batch.set(id, sighting);
-      if (batch.size === count) break;
+    while (batch.size < count) {
+      const slot = this.#queue.shift();
+      if (slot === undefined) break;
+      if (this.#users.isUnwritten(slot)) batch.set(this.#users.idAt(slot), this.#users.sightingAt(slot));
     }
     return batch;
   }
 
   async #writeBatch(batch: ReadonlyMap<string, Sighting>): Promise<void> {
+    this.#beingWritten = batch.keys();
     try {
       await this.#store.mergeMany(batch);
     } catch (cause) {
       this.#failedFlushes += 1;
       this.#stats.writeFailures += 1;
-      const message = `${this.#entries.size} sightings wait for the store: ${messageOf(cause)}`;
+      this.#queue.addFirst(this.#unwrittenOf(batch));
+      const message = `${this.#users.unwrittenCount} sightings wait for the store: ${messageOf(cause)}`;
       throw new PresenceError('unavailable', message, { cause });
+    } finally {
+      this.#beingWritten = NOBODY_IS.values();
     }
     this.#stats.written += batch.size;
     for (const [id, written] of batch) {
-      const entry = this.#entries.get(id);
-      if (entry === undefined) continue;
-      this.#entries.delete(id);
+      const slot = this.#users.slotOf(id);
+      if (slot === NOBODY || !this.#users.isUnwritten(slot)) continue;
       // Raised while it was being written: due again, behind those that wait longer.
-      if (isNewer(entry.sighting, written)) this.#entries.set(id, entry);
-      else this.#onGone(id, entry);
+      if (isNewer(this.#users.sightingAt(slot), written)) this.#queue.add(slot);
+      else this.#gone(slot);
     }
+  }
+
+  #unwrittenOf(batch: ReadonlyMap<string, Sighting>): number[] {
+    const slots = Array.from(batch.keys(), (id) => this.#users.slotOf(id));
+    return slots.filter((slot) => slot !== NOBODY && this.#users.isUnwritten(slot));
   }
 }

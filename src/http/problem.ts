@@ -1,32 +1,28 @@
-import { STATUS_CODES } from 'node:http';
-import type { ErrorRequestHandler, Response } from 'express';
+import { STATUS_CODES, type ServerResponse } from 'node:http';
 import { ERROR_STATUS, type ErrorCode, isOurFailure, PresenceError } from '../domain/errors.ts';
 import { toPresenceError } from '../wire/wire-error.ts';
+import type { Next } from './handler.ts';
+import { NO_STORE, send } from './reply.ts';
 
 /** Problem details (RFC 9457) with our stable `code`. */
-export function sendProblem(response: Response, error: PresenceError): void {
-  const status = ERROR_STATUS[error.code];
-  if (error.code === 'unauthorized') response.set('WWW-Authenticate', 'Bearer');
-  if (error.retryAfterMs !== undefined) response.set('Retry-After', String(Math.ceil(error.retryAfterMs / 1000)));
-  response
-    .status(status)
-    .set('Cache-Control', 'no-store')
-    .type('application/problem+json')
-    .send(
-      JSON.stringify({
-        // With this type the title is that of the status (RFC 9457, section 4.2.1); `code` tells the rest.
-        type: 'about:blank',
-        title: STATUS_CODES[status],
-        status,
-        code: error.code,
-        detail: error.message,
-      }),
-    );
+export function sendProblem(response: ServerResponse, { code, message, retryAfterMs }: PresenceError): void {
+  const status = ERROR_STATUS[code];
+  const headers = {
+    ...NO_STORE,
+    ...(code === 'unauthorized' && { 'WWW-Authenticate': 'Bearer' }),
+    ...(retryAfterMs !== undefined && { 'Retry-After': String(Math.ceil(retryAfterMs / 1000)) }),
+  };
+  // With this type the title is that of the status (RFC 9457, section 4.2.1); `code` tells the rest.
+  const body = JSON.stringify({ type: 'about:blank', title: STATUS_CODES[status], status, code, detail: message });
+  send(response, { status, type: 'application/problem+json; charset=utf-8', headers, body });
 }
 
-/** Turns whatever a route threw into a problem. `onError` hears of what is our own fault. */
-export function problemHandler(onError: (error: PresenceError) => void): ErrorRequestHandler {
-  return (thrown: unknown, _request, response, next) => {
+/** Answers, as a problem, what could not be answered because this was thrown. */
+export type ProblemHandler = (thrown: unknown, request: unknown, response: ServerResponse, next: Next) => void;
+
+/** For Express, too, as what handles errors. `onError` hears of what is our own fault. */
+export function problemHandler(onError: (error: PresenceError) => void): ProblemHandler {
+  return (thrown, _request, response, next) => {
     if (response.headersSent) {
       next(thrown);
       return;

@@ -41,15 +41,29 @@ export class Connections {
     return this.#counted((this.#ofUsers.get(user) ?? 0) < this.#settings.perUser);
   }
 
-  /** A connection has come from the address. The returned function, to be called once: it has ended. */
-  opened(address: string | undefined): () => void {
+  /**
+   * A connection has come from the address. Returns what it is counted under, for {@link closed}; undefined where it is not
+   * counted.
+   */
+  opened(address: string | undefined): string | undefined {
     const network = networkOf(address);
-    return network === undefined ? () => undefined : count(this.#ofNetworks, network);
+    if (network !== undefined) add(this.#ofNetworks, network, 1);
+    return network;
   }
 
-  /** The same for users. */
-  openedBy(user: string): () => void {
-    return count(this.#ofUsers, user);
+  /** It has ended. To be called once. */
+  closed(network: string): void {
+    add(this.#ofNetworks, network, -1);
+  }
+
+  /** A connection of the user has come. */
+  openedBy(user: string): void {
+    add(this.#ofUsers, user, 1);
+  }
+
+  /** It has ended. To be called once. */
+  closedBy(user: string): void {
+    add(this.#ofUsers, user, -1);
   }
 
   #counted(isAdmitted: boolean): boolean {
@@ -58,11 +72,8 @@ export class Connections {
   }
 }
 
-function count(counts: Map<string, number>, key: string): () => void {
-  counts.set(key, (counts.get(key) ?? 0) + 1);
-  return () => {
-    const left = (counts.get(key) ?? 0) - 1;
-    if (left > 0) counts.set(key, left);
-    else counts.delete(key);
-  };
+function add(counts: Map<string, number>, key: string, more: number): void {
+  const count = (counts.get(key) ?? 0) + more;
+  if (count > 0) counts.set(key, count);
+  else counts.delete(key);
 }

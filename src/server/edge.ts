@@ -3,12 +3,14 @@ import express, { type Express } from 'express';
 import { type DefaultEventsMap, Server } from 'socket.io';
 import type { SignedIn } from '../auth/require-token.ts';
 import type { Connections } from '../limits/connections.ts';
+import type { HttpHandler } from '../http/handler.ts';
 import { MAX_REFRESH_BYTES } from '../wire/protocol.ts';
 import { type ClientAddresses, clientAddresses } from './client-address.ts';
 import type { Config } from './config.ts';
 import { hangUpOf } from './hang-up.ts';
-import { createHttpServer, secureAnswers } from './http-server.ts';
-import { corsOptions, foreignOrigin, originHandlers } from './origins.ts';
+import { createHttpServer } from './http-server.ts';
+import { corsOptions, foreignOrigin, originHandler } from './origins.ts';
+import { SecureResponse } from './secure-response.ts';
 
 /** How long a connection may be open before it has signed in, in ms. */
 const SIGN_IN_WITHIN_MS = 10_000;
@@ -18,6 +20,8 @@ export type EdgeServer = Server<DefaultEventsMap, DefaultEventsMap, DefaultEvent
 /** Where the world comes in: one HTTP server, with Express and Socket.IO on it. Not listening yet. */
 export interface Edge {
   readonly app: Express;
+  /** Has requests answered by this before Express is asked, which costs more than most answers. */
+  readonly answerFirst: (handler: HttpHandler) => void;
   readonly http: HttpServer;
   readonly io: EdgeServer;
   readonly addresses: ClientAddresses;
@@ -33,8 +37,20 @@ export function openEdge(config: Config, connections?: Connections): Edge {
   const addresses = clientAddresses(config.WHOSTHERE_TRUST_PROXY);
   const { addressOf, hostOf } = addresses;
   const app = express().disable('x-powered-by').disable('etag').set('trust proxy', addresses.trust);
-  app.use(originHandlers({ origins, hostOf }));
-  const http = createHttpServer(app);
+  // What Express is to answer, it gives a prototype of its own.
+  Object.defineProperties(app.response, Object.getOwnPropertyDescriptors(SecureResponse.prototype));
+  const admit = originHandler({ origins, hostOf });
+  let first: HttpHandler = (_request, _response, next) => {
+    next();
+  };
+  const http = createHttpServer((request, response) => {
+    admit(request, response, () => {
+      first(request, response, (tooLate) => {
+        if (tooLate === undefined) app(request, response);
+        else response.destroy();
+      });
+    });
+  });
   const hangUp = hangUpOf(http);
 
   let isDraining = false;
@@ -57,9 +73,11 @@ export function openEdge(config: Config, connections?: Connections): Edge {
       decide(refusal, refusal === undefined);
     },
   });
-  secureAnswers(http);
   const turnAway = (): void => {
     isDraining = true;
   };
-  return { app, http, io, addresses, hangUp, turnAway };
+  const answerFirst = (handler: HttpHandler): void => {
+    first = handler;
+  };
+  return { app, answerFirst, http, io, addresses, hangUp, turnAway };
 }

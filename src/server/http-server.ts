@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import helmet from 'helmet';
 import { messageOf, PresenceError } from '../domain/errors.ts';
 import type { AnyServer } from '../sockets/socket-types.ts';
+import { SecureResponse } from './secure-response.ts';
 
 /** How long a client may take to send its headers, in ms. */
 const HEADERS_TIMEOUT_MS = 10_000;
@@ -17,7 +17,7 @@ const MAX_HEADERS = 100;
 /** How long requests under way, and the closing of sockets, may take once the server is closing. In ms. */
 const LAST_REQUESTS_MS = 5_000;
 
-/** An HTTP server on which nobody can dawdle. */
+/** An HTTP server on which nobody can dawdle, and whose answers have security headers. */
 export function createHttpServer(listener: RequestListener): Server {
   const http = createServer(
     {
@@ -25,30 +25,12 @@ export function createHttpServer(listener: RequestListener): Server {
       requestTimeout: REQUEST_TIMEOUT_MS,
       connectionsCheckingInterval: CONNECTIONS_CHECK_MS,
       maxHeaderSize: MAX_HEADERS_BYTES,
+      ServerResponse: SecureResponse,
     },
     listener,
   );
   http.maxHeadersCount = MAX_HEADERS;
   return http;
-}
-
-/**
- * Security headers on everything that the server answers to requests, be it Express's or Socket.IO's: to be called
- * when both listen. What is no page may load nothing; the demo's page says itself what it may.
- */
-export function secureAnswers(http: Server): void {
-  const secure = helmet({
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: { defaultSrc: ["'none'"], baseUri: ["'none'"], formAction: ["'none'"], frameAncestors: ["'none'"] },
-    },
-    xFrameOptions: { action: 'deny' },
-    // For whoever ends TLS to say, of all that is on this host. Over plain HTTP browsers ignore it.
-    strictTransportSecurity: false,
-  });
-  http.prependListener('request', (request, response) => {
-    secure(request, response, () => undefined);
-  });
 }
 
 /**

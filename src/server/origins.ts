@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import cors from 'cors';
-import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import { PresenceError } from '../domain/errors.ts';
+import type { HttpHandler } from '../http/handler.ts';
+import { sendProblem } from '../http/problem.ts';
 
 const ORIGIN_RULE = 'must be origins such as https://chat.example, separated by commas';
 const DEFAULT_PORTS: ReadonlyMap<string, string> = new Map([
@@ -52,7 +53,7 @@ function isOwn(origin: string, host: string): boolean {
   return own.host === host || (own.port === '' && `${own.host}:${defaultPort}` === host);
 }
 
-/** What Socket.IO, and {@link crossOrigin}, tell browsers. */
+/** What Socket.IO, and {@link originHandler}, tell browsers. */
 export function corsOptions(origins: readonly string[]): cors.CorsOptions {
   return {
     origin: [...origins],
@@ -64,12 +65,13 @@ export function corsOptions(origins: readonly string[]): cors.CorsOptions {
 }
 
 /** Refuses pages of other origins, and lets those that are listed read answers. Without a list there is no CORS. */
-export function originHandlers(parts: OriginParts): RequestHandler[] {
+export function originHandler(parts: OriginParts): HttpHandler {
   const refusalOf = foreignOrigin(parts);
-  const guard: RequestHandler = (request, _response, next) => {
+  const allow = parts.origins.length === 0 ? undefined : cors(corsOptions(parts.origins));
+  return (request, response, next) => {
     const refusal = refusalOf(request);
-    if (refusal !== undefined) throw new PresenceError('forbidden', refusal);
-    next();
+    if (refusal !== undefined) sendProblem(response, new PresenceError('forbidden', refusal));
+    else if (allow === undefined) next();
+    else allow(request, response, next);
   };
-  return parts.origins.length === 0 ? [guard] : [guard, cors(corsOptions(parts.origins))];
 }

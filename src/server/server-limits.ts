@@ -6,7 +6,7 @@ import { meterIn } from '../http/metrics.ts';
 import { Connections } from '../limits/connections.ts';
 import type { LimitsInput } from '../options.ts';
 import { systemClock } from '../ports/clock.ts';
-import type { AnyServer } from '../sockets/socket-types.ts';
+import type { AnyServer, AnySocket } from '../sockets/socket-types.ts';
 import { connectError, toPresenceError } from '../wire/wire-error.ts';
 import type { Config } from './config.ts';
 
@@ -36,14 +36,29 @@ export function connectionsOf(config: Config, onError: (error: PresenceError) =>
   });
 }
 
+/** An Engine.IO connection, as far as it is looked at here. */
+interface EngineConnection extends NodeJS.EventEmitter {
+  readonly request: IncomingMessage;
+}
+
 /** Counts the connections of each address, and of each user. To be called once users are known: after `requireToken`. */
 export function countConnections(
   io: AnyServer<SignedIn>,
   connections: Connections,
   addressOf: (request: IncomingMessage) => string,
 ): void {
-  io.engine.on('connection', (connection: { request: IncomingMessage } & NodeJS.EventEmitter) => {
-    connection.once('close', connections.opened(addressOf(connection.request)));
+  // Functions that are the same for all connections: ones of their own would take 300 bytes of each.
+  const networks = new Map<EngineConnection, string>();
+  const onClose = function (this: EngineConnection): void {
+    const network = networks.get(this);
+    if (network !== undefined) connections.closed(network);
+    networks.delete(this);
+  };
+  io.engine.on('connection', (connection: EngineConnection) => {
+    const network = connections.opened(addressOf(connection.request));
+    if (network === undefined) return;
+    networks.set(connection, network);
+    connection.on('close', onClose);
   });
   io.use(({ data }, next) => {
     if (data.userId === undefined || connections.admitsUser(data.userId)) {
@@ -52,8 +67,13 @@ export function countConnections(
     }
     next(connectError({ code: 'rate_limited', message: 'too many connections of this user' }));
   });
+  const onDisconnect = function (this: AnySocket<SignedIn>): void {
+    if (this.data.userId !== undefined) connections.closedBy(this.data.userId);
+  };
   io.on('connection', (socket) => {
-    if (socket.data.userId !== undefined) socket.once('disconnect', connections.openedBy(socket.data.userId));
+    if (socket.data.userId === undefined || !socket.connected) return;
+    connections.openedBy(socket.data.userId);
+    socket.on('disconnect', onDisconnect);
   });
 }
 

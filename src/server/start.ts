@@ -9,6 +9,7 @@ import { PresenceError } from '../domain/errors.ts';
 import { problemHandler, sendProblem } from '../http/problem.ts';
 import type { LastSeenStore } from '../ports/last-seen-store.ts';
 import { connectRedis, consumeTouches, type RedisParts, type TouchStream } from '../redis.ts';
+import { releaseHandshakes } from '../sockets/release-handshakes.ts';
 import { SqliteStore } from '../stores/sqlite/sqlite-store.ts';
 import type { Config } from './config.ts';
 import { Disposers } from './disposers.ts';
@@ -59,10 +60,11 @@ async function start(config: Config, logger: Logger, disposers: Disposers): Prom
     log.error({ err: error, code: error.code }, error.message);
   };
   const connections = connectionsOf(config, onError);
-  const { app, http, io, addresses, hangUp, turnAway } = openEdge(config, connections);
+  const { app, answerFirst, http, io, addresses, hangUp, turnAway } = openEdge(config, connections);
   const signIn = signInOf(config);
   requireToken(io, signIn.verify, { onError });
   if (connections !== undefined) countConnections(io, connections, addresses.addressOf);
+  releaseHandshakes(io);
   io.on('connection', ({ data }) => {
     log.debug({ user: data.userId }, 'signed in');
   });
@@ -102,12 +104,7 @@ async function start(config: Config, logger: Logger, disposers: Disposers): Prom
     ...(stream === undefined ? [] : [streamMetrics(stream)]),
     ...(connections === undefined ? [] : [connectionMetrics(connections)]),
   ]);
-  app.use(
-    presence.router({
-      metrics,
-      mayScrape: scrapersWith(config.WHOSTHERE_METRICS_TOKEN),
-    }),
-  );
+  answerFirst(presence.router({ metrics, mayScrape: scrapersWith(config.WHOSTHERE_METRICS_TOKEN) }));
   if (signIn.demoSecret !== undefined) {
     const file = chatFileOf(config.WHOSTHERE_DB);
     const demo = await mountDemo({ app, io, secret: signIn.demoSecret, file, onError });

@@ -9,9 +9,8 @@ import type { AnyNamespace, AnySocket } from './socket-types.ts';
 export class SocketGateway {
   readonly #namespace: AnyNamespace;
   readonly #parts: ConnectionParts;
-  readonly #connections = new Map<AnySocket, Connection>();
-  /** What the sockets are on: each has one of this namespace. */
-  readonly #taken = new Set<AnySocket['conn']>();
+  /** By what the sockets are on: each has one of this namespace. */
+  readonly #connections = new Map<AnySocket['conn'], Connection>();
   readonly #listeners: Listeners;
   readonly #oneWrite = new OneWrite();
 
@@ -19,7 +18,7 @@ export class SocketGateway {
     this.#namespace = namespace;
     this.#parts = parts;
     this.#listeners = new Listeners(
-      (socket) => this.#connections.get(socket),
+      ({ conn }) => this.#connections.get(conn),
       (socket, reason) => {
         this.#onDisconnect(socket, reason);
       },
@@ -42,39 +41,37 @@ export class SocketGateway {
   /** Takes presence off the namespace again. The sockets stay open: they are the embedder's. */
   close(): void {
     this.#namespace.off('connection', this.#onConnection);
-    for (const [socket, connection] of this.#connections) {
-      this.#listeners.removeFrom(socket);
+    for (const connection of this.#connections.values()) {
+      this.#listeners.removeFrom(connection.socket);
       connection.close();
     }
     this.#connections.clear();
-    this.#taken.clear();
     this.#oneWrite.close();
   }
 
   readonly #onConnection = (socket: AnySocket): void => {
-    // Put on from within a 'connect' handler, we have met this one already.
-    const met = this.#connections.get(socket);
-    if (met === undefined && this.#taken.has(socket.conn)) {
+    // A handler that was called before may have disconnected it: of that we would not hear any more.
+    if (!socket.connected) return;
+    const met = this.#connections.get(socket.conn);
+    if (met !== undefined && met.socket !== socket) {
       // Socket.IO hangs up on whoever connects twice, unless the second asks before the first is let in. A thousand
       // sockets on one connection would be pinged a thousand times for each look.
       cutOff(socket);
       return;
     }
+    // Put on from within a 'connect' handler, we have met this one already.
     (met ?? this.#admit(socket)).opened();
   };
 
   #onDisconnect(socket: AnySocket, reason: unknown): void {
-    const connection = this.#connections.get(socket);
     this.#listeners.removeFrom(socket);
-    connection?.onDisconnect(reason);
-    this.#connections.delete(socket);
-    this.#taken.delete(socket.conn);
+    this.#connections.get(socket.conn)?.onDisconnect(reason);
+    this.#connections.delete(socket.conn);
   }
 
   #admit(socket: AnySocket): Connection {
     const connection = new Connection(socket, this.#parts);
-    this.#connections.set(socket, connection);
-    this.#taken.add(socket.conn);
+    this.#connections.set(socket.conn, connection);
     this.#listeners.addTo(socket);
     this.#oneWrite.admit(socket);
     return connection;

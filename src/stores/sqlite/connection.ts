@@ -23,6 +23,7 @@ export class Connection {
   readonly #database: sqlite3.Database;
   readonly #statements: sqlite3.Statement[] = [];
   readonly #turns = new Turns();
+  #isOpen = true;
 
   private constructor(database: sqlite3.Database) {
     this.#database = database;
@@ -68,9 +69,15 @@ export class Connection {
     return (...texts) => this.#call((done: Callback<Row[]>) => statement.all(texts, done));
   }
 
+  /** Makes the call under way fail, with SQLITE_INTERRUPT. Nothing once it is closed. */
+  interrupt(): void {
+    if (this.#isOpen) this.#database.interrupt();
+  }
+
   /** Waits for the calls made before. To be called once; no other call may follow. */
   async close(): Promise<void> {
     await this.#call((done: Callback<undefined>) => {
+      this.#isOpen = false;
       // An unfinalized statement would make the close fail.
       for (const statement of this.#statements) statement.finalize();
       this.#database.close((error) => {

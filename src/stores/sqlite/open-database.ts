@@ -2,6 +2,7 @@ import { closeSync, openSync } from 'node:fs';
 import { access, constants, mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Connection } from './connection.ts';
+import { findDamage, isLarge } from './file-check.ts';
 import { migrate, readVersion, type Schema } from './migrate.ts';
 import { Turns } from './turns.ts';
 
@@ -10,8 +11,8 @@ import { Turns } from './turns.ts';
 const openings = new Turns();
 
 /**
- * Opens the file for writing, created and migrated as need be. A file that is not ours, of a newer
- * version or damaged is refused and left as it is.
+ * Opens the file for writing, created and migrated as need be. A file that is not ours, of a newer version, cut short or, unless
+ * it is large, damaged is refused and left as it is.
  * @param path absolute.
  */
 export function openDatabase(path: string, schema: Schema, busyTimeoutMs: number): Promise<Connection> {
@@ -66,9 +67,10 @@ async function inspect(path: string, schema: Schema, busyTimeoutMs: number): Pro
     // One snapshot: another process may be creating the tables right now.
     await connection.exec('BEGIN');
     await readVersion(connection, schema);
-    // Reads the whole file. Found later, damage would fail every batch that touches it.
-    const found = await connection.scalar('PRAGMA quick_check(1)');
-    if (found !== 'ok') throw new Error(`it is damaged: ${String(found)}`);
+    // Found later, damage would fail every batch that touches it. Of a large file SQLite has seen by now that it is as long
+    // as it should be; the rest is left to {@link FileCheck}.
+    const damage = (await isLarge(path)) ? undefined : await findDamage(connection);
+    if (damage !== undefined) throw damage;
   } finally {
     await connection.close();
   }

@@ -4,6 +4,7 @@ import { forgottenAt, seenAt, type Sighting } from '../../domain/sighting.ts';
 import type { LastSeenStore, PruneBefore } from '../../ports/last-seen-store.ts';
 import type { VisibilityStore } from '../../ports/visibility-store.ts';
 import { Connection, type PreparedStatement, type Row } from './connection.ts';
+import { FileCheck, isLarge } from './file-check.ts';
 import { openDatabase } from './open-database.ts';
 import { schema } from './schema.ts';
 import { FORGET, MERGE, PRUNE, PRUNE_SEEN, READ, READ_SHOWN, REMOVE, SHOW, STEP } from './statements.ts';
@@ -37,14 +38,22 @@ export class SqliteStore implements LastSeenStore {
   readonly #writer: Connection;
   readonly #reader: Connection;
   readonly #statements: Statements;
+  /** Of a file that is too large to be checked before it is used. */
+  readonly #check: FileCheck | undefined;
   readonly visibilities: VisibilityStore;
   #closing: Promise<void> | undefined;
 
-  private constructor(path: string, writer: Connection, reader: Connection, statements: Statements) {
+  private constructor(
+    path: string,
+    { writer, reader }: { readonly writer: Connection; readonly reader: Connection },
+    statements: Statements,
+    check: FileCheck | undefined,
+  ) {
     this.#path = path;
     this.#writer = writer;
     this.#reader = reader;
     this.#statements = statements;
+    this.#check = check;
     this.visibilities = {
       getMany: (ids) => this.#pairs('read choices', statements.readShown, ids),
       set: async (id, visibility) => {
@@ -56,7 +65,8 @@ export class SqliteStore implements LastSeenStore {
   /**
    * Opens the file, and creates it (mode 0600), its directory and its tables as need be.
    * @throws {PresenceError} `unavailable`, naming the file, when it cannot be read and written, is
-   * damaged, belongs to another application or comes from a newer version; it is then left as it is.
+   * damaged, belongs to another application or comes from a newer version; it is then left as it is. The inside of a file of
+   * more than 16 MB is checked once it is in use: from when damage is found every call rejects.
    * `invalid_request` when an argument is no good.
    */
   static async open(path: string, { busyTimeoutMs = 5000 }: SqliteStoreOptions = {}): Promise<SqliteStore> {
@@ -76,7 +86,7 @@ export class SqliteStore implements LastSeenStore {
       opened.push(writer);
       const reader = await Connection.open(file, { readOnly: true, busyTimeoutMs });
       opened.push(reader);
-      return new SqliteStore(file, writer, reader, {
+      const statements = {
         merge: await writer.prepare(MERGE),
         show: await writer.prepare(SHOW),
         remove: await writer.prepare(REMOVE),
@@ -86,7 +96,9 @@ export class SqliteStore implements LastSeenStore {
         read: await reader.prepare(READ),
         readShown: await reader.prepare(READ_SHOWN),
         step: await reader.prepare(STEP),
-      });
+      };
+      const check = (await isLarge(file)) ? await FileCheck.start(file, busyTimeoutMs) : undefined;
+      return new SqliteStore(file, { writer, reader }, statements, check);
     } catch (error) {
       await Promise.allSettled(opened.map((connection) => connection.close()));
       throw unavailable(file, 'open it', error);
@@ -120,11 +132,17 @@ export class SqliteStore implements LastSeenStore {
     } while (after !== '' && !signal.aborted);
   }
 
+  /** Resolves when all of the file has been checked. */
+  get checked(): Promise<void> {
+    return this.#check?.ended ?? Promise.resolve();
+  }
+
   close(): Promise<void> {
     return (this.#closing ??= this.#release());
   }
 
   async #release(): Promise<void> {
+    await this.#check?.stop();
     try {
       // The writer last: it then folds the log into the file and removes it.
       try {
@@ -145,6 +163,7 @@ export class SqliteStore implements LastSeenStore {
 
   async #run(doing: string, statement: PreparedStatement, ...texts: string[]): Promise<Row[]> {
     if (this.#closing) throw unavailable(this.#path, doing, new Error('the store is closed'));
+    if (this.#check?.damage !== undefined) throw unavailable(this.#path, doing, this.#check.damage);
     try {
       return await statement(...texts);
     } catch (error) {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'mocha';
+import { Random } from '../../../scripts/support/random.ts';
 import { VirtualClock } from '../../../scripts/virtual/virtual-clock.ts';
 import { ExpiryQueue } from '../../../src/auth/expiry-queue.ts';
 
@@ -110,6 +111,35 @@ describe('an expiry queue', () => {
     clock.step(-3_600_000);
     await clock.advance(60_000);
     assert.equal(due.length, 1);
+  });
+
+  it('tells all in order, whatever is set, set anew and deleted', async () => {
+    for (const seed of [1, 2, 3, 4, 5]) {
+      const random = new Random(seed);
+      const expected = new Map<string, number>();
+      due.length = 0;
+      startMs = clock.now();
+      for (let step = 0; step < 2_000; step += 1) {
+        const item = `item ${random.int(1, 300)}`;
+        if (random.chance(0.3)) {
+          queue.delete(item);
+          expected.delete(item);
+        } else {
+          const second = random.int(1, 1_000);
+          queue.set(item, inS(second));
+          expected.set(item, second);
+        }
+        assert.equal(queue.size, expected.size);
+      }
+      await clock.advance(1_000_000);
+      assert.deepEqual(new Map(due), expected, `seed ${seed}`);
+      const seconds = due.map(([, afterS]) => afterS);
+      assert.deepEqual(
+        seconds,
+        seconds.toSorted((a, b) => a - b),
+      );
+      assert.equal(clock.timerCount, 0);
+    }
   });
 
   it('gives a crowd that is due in one second several turns', async () => {

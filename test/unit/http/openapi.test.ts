@@ -4,7 +4,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, it } from 'mocha';
 import { PresenceCore } from '../../../src/domain/presence-core.ts';
 import { openApiDocument } from '../../../src/http/openapi.ts';
-import { presenceRouter } from '../../../src/http/router.ts';
+import { presenceRoutes } from '../../../src/http/routes.ts';
 import { InProcessBus } from '../../../src/buses/in-process-bus.ts';
 import { resolveSettings } from '../../../src/options.ts';
 import { systemClock } from '../../../src/ports/clock.ts';
@@ -32,7 +32,7 @@ describe('the OpenAPI document', () => {
     const onError = (error: Error): void => {
       throw error;
     };
-    const router = presenceRouter({
+    const routes = presenceRoutes({
       core: new PresenceCore({
         clock: systemClock,
         store: new MemoryStore(),
@@ -41,12 +41,8 @@ describe('the OpenAPI document', () => {
         onError,
       }),
       limits: NO_LIMITS,
-      authenticate: () => undefined,
-      onError,
     });
-    const served = router.stack.flatMap(({ route }) =>
-      (route?.stack ?? []).map(({ method }) => `${method} ${route?.path.replaceAll(/:(\w+)/g, '{$1}')}`),
-    );
+    const served = routes.map(({ method, path }) => `${method.toLowerCase()} ${path.replaceAll(/:(\w+)/g, '{$1}')}`);
     const documented = Object.entries(documentedPaths).flatMap(([path, operations]) =>
       Object.keys(operations).map((method) => `${method} ${path}`),
     );

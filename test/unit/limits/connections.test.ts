@@ -14,10 +14,10 @@ describe('the limits of connections', () => {
   });
 
   it('let so many of an address be open', async () => {
-    const closes = Array.from({ length: 60 }, () => connections.opened(ADDRESS));
+    const counted = Array.from({ length: 60 }, () => connections.opened(ADDRESS));
     assert.equal(connections.admits(ADDRESS), false);
     assert.equal(connections.admits('203.0.113.8'), true);
-    closes[0]?.();
+    connections.closed(counted[0] ?? '');
     assert.equal(connections.admits(ADDRESS), true);
     assert.equal(connections.refused, 1);
     await settled();
@@ -28,7 +28,7 @@ describe('the limits of connections', () => {
     for (let connection = 0; connection < 100; connection += 1) {
       if (connections.admits(ADDRESS)) {
         admitted += 1;
-        connections.opened(ADDRESS)();
+        connections.closed(connections.opened(ADDRESS) ?? '');
       }
       await settled();
     }
@@ -37,12 +37,12 @@ describe('the limits of connections', () => {
   });
 
   it('let so many of a user be open', () => {
-    const close = connections.openedBy('alice');
+    connections.openedBy('alice');
     assert.equal(connections.admitsUser('alice'), true);
     connections.openedBy('alice');
     assert.equal(connections.admitsUser('alice'), false);
     assert.equal(connections.admitsUser('bob'), true);
-    close();
+    connections.closedBy('alice');
     assert.equal(connections.admitsUser('alice'), true);
     assert.equal(connections.refused, 1);
   });
@@ -59,7 +59,7 @@ describe('the limits of connections', () => {
       '',
     ]) {
       for (let connection = 0; connection < 100; connection += 1) {
-        connections.opened(address);
+        assert.equal(connections.opened(address), undefined, address);
         assert.equal(connections.admits(address), true, address);
       }
     }

@@ -1,7 +1,17 @@
 import type { Row } from '../row.ts';
+import { getFreshStandalone } from './get-fresh.ts';
+import { postRefresh } from './post-refresh.ts';
+import { postTouch } from './post-touch.ts';
 import { refreshOne } from './refresh-one.ts';
 import { refreshThousand } from './refresh-thousand.ts';
 import { staleRefresh } from './stale-refresh.ts';
 
 /** In the order of the table. */
-export const ROWS: readonly Row[] = [refreshOne, refreshThousand, staleRefresh];
+export const ROWS: readonly Row[] = [
+  refreshOne,
+  refreshThousand,
+  staleRefresh,
+  getFreshStandalone,
+  postRefresh,
+  postTouch,
+];
