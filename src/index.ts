@@ -27,6 +27,7 @@ export type {
   ProbeFailure,
   ProbeOutcome,
 } from './ports/presence-bus.ts';
+export { presenceParser } from './sockets/presence-parser.ts';
 export { releaseHandshakes } from './sockets/release-handshakes.ts';
 export { MemoryStore } from './stores/memory-store.ts';
 export type {

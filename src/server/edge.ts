@@ -4,6 +4,7 @@ import { type DefaultEventsMap, Server } from 'socket.io';
 import type { SignedIn } from '../auth/require-token.ts';
 import type { Connections } from '../limits/connections.ts';
 import type { HttpHandler } from '../http/handler.ts';
+import { presenceParser } from '../sockets/presence-parser.ts';
 import { MAX_REFRESH_BYTES } from '../wire/protocol.ts';
 import { type ClientAddresses, clientAddresses } from './client-address.ts';
 import type { Config } from './config.ts';
@@ -66,6 +67,7 @@ export function openEdge(config: Config, connections?: Connections): Edge {
     connectTimeout: SIGN_IN_WITHIN_MS,
     maxHttpBufferSize: MAX_REFRESH_BYTES,
     serveClient: false,
+    parser: presenceParser,
     ...(origins.length > 0 && { cors: corsOptions(origins) }),
     allowRequest: (request, decide) => {
       let refusal: string | undefined;
