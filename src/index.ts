@@ -27,7 +27,6 @@ export type {
   ProbeFailure,
   ProbeOutcome,
 } from './ports/presence-bus.ts';
-export { presenceParser } from './sockets/presence-parser.ts';
 export { releaseHandshakes } from './sockets/release-handshakes.ts';
 export { MemoryStore } from './stores/memory-store.ts';
 export type {

@@ -16,6 +16,7 @@ export interface StageOptions {
 
 /** What one row is measured with. All processes that it starts end with it. */
 export class Stage {
+  readonly rounds: number;
   readonly turnMs: number;
   readonly signal: AbortSignal;
   readonly #options: StageOptions;
@@ -23,6 +24,7 @@ export class Stage {
   #folder: string | undefined;
 
   constructor(options: StageOptions) {
+    this.rounds = options.rounds;
     this.turnMs = options.turnMs;
     this.signal = options.signal;
     this.#options = options;

@@ -21,6 +21,12 @@ export interface Burst {
   readonly askers?: number;
 }
 
+export interface Stream {
+  readonly forMs: number;
+  /** Questions of all users together, whether or not the former ones are answered. */
+  readonly perSecond: number;
+}
+
 export interface LoadResult {
   readonly answered: number;
   readonly tookMs: number;
@@ -50,5 +56,10 @@ export class SocketLoad {
 
   burst(burst: Burst): Promise<LoadResult> {
     return this.#side.ask('burst', burst);
+  }
+
+  /** How many questions there were. All have been answered when it resolves. */
+  stream(stream: Stream): Promise<number> {
+    return this.#side.ask('stream', stream);
   }
 }

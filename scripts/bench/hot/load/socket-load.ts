@@ -1,7 +1,8 @@
+import { setTimeout } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import { distributionOf } from '../../../support/distribution.ts';
 import { serve } from '../serve.ts';
-import type { Burst, LoadResult, SocketUser } from './socket-load-process.ts';
+import type { Burst, LoadResult, SocketUser, Stream } from './socket-load-process.ts';
 
 /** Sockets that ask and answer, as cheaply as that can be done: packets are text, and the same ones are sent again and again. */
 class RawSocket {
@@ -94,6 +95,32 @@ async function burst({ forMs, inFlight, askers }: Burst): Promise<LoadResult> {
   return { answered, tookMs: performance.now() - startedAtMs, waitMs: distributionOf(waitsMs) };
 }
 
+/** The users ask one after the other, every ms as many as have become due. */
+async function stream({ forMs, perSecond }: Stream): Promise<number> {
+  let asked = 0;
+  let answered = 0;
+  let onAllAnswered: (() => void) | undefined;
+  for (const { raw } of asking) {
+    raw.onAnswer = () => {
+      answered += 1;
+      if (answered === asked) onAllAnswered?.();
+    };
+  }
+  const startedAtMs = performance.now();
+  for (let passedMs = 0; passedMs < forMs; passedMs = performance.now() - startedAtMs) {
+    for (const due = (passedMs / 1_000) * perSecond; asked < due; asked += 1) {
+      const user = asking[asked % asking.length];
+      user?.raw.ask(user.asks[0] ?? '');
+    }
+    await setTimeout(1);
+  }
+  await new Promise<void>((resolve) => {
+    onAllAnswered = resolve;
+    if (answered === asked) resolve();
+  });
+  return asked;
+}
+
 /** The first answer to each user's first question. */
 function askOnce(): Promise<string[]> {
   return Promise.all(
@@ -107,4 +134,8 @@ function askOnce(): Promise<string[]> {
   );
 }
 
-serve(connect, { burst: (about) => burst(about as Burst), askOnce });
+serve(connect, {
+  burst: (about) => burst(about as Burst),
+  stream: (about) => stream(about as Stream),
+  askOnce,
+});

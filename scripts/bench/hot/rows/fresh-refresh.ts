@@ -7,7 +7,8 @@ import type { Side } from '../side.ts';
 import type { Stage } from '../stage.ts';
 
 const VIEWERS = 16;
-const IN_FLIGHT = 8;
+/** Of each viewer. */
+export const IN_FLIGHT = 8;
 export const PRESENCE = new URL('../servers/presence-on-sockets.ts', import.meta.url);
 const ECHO = new URL('../servers/echo.ts', import.meta.url);
 
@@ -21,23 +22,8 @@ export function freshRefresh(
   ids: number,
   goals: { readonly operations: Goal; readonly cpu?: Goal },
 ): Pick<Row, 'measure'> {
-  const targets = Array.from({ length: ids }, (_, index) => `target-${index}`);
-  const users = Array.from({ length: VIEWERS }, (_, index): SocketUser & { auth: { user: string } } => ({
-    auth: { user: `viewer-${index}` },
-    asks: [JSON.stringify(['presence:refresh', { ids: targets }])],
-  }));
   const measure = async (stage: Stage): Promise<readonly Figure[]> => {
-    const ourServer = await stage.start<string>('ours', PRESENCE, { folder: await stage.folder(), fresh: targets });
-    const ours: Place = { server: ourServer, load: await SocketLoad.start(stage, ourServer.address, users) };
-    const answers = await ours.load.askOnce();
-    for (const answer of answers) expectFresh(answer, targets);
-
-    const replies = users.map(({ auth }, index) => [auth.user, replyIn(answers[index] ?? '')] as const);
-    const bareServer = await stage.start<string>('bare', ECHO, { replies: Object.fromEntries(replies) });
-    const bare: Place = { server: bareServer, load: await SocketLoad.start(stage, bareServer.address, users) };
-    assert.deepEqual(await bare.load.askOnce(), answers);
-
-    const turns = await stage.takeTurns({ ours, bare }, (place) =>
+    const turns = await stage.takeTurns(await openFresh(stage, ids), (place) =>
       measureOnce(place, { forMs: stage.turnMs, inFlight: IN_FLIGHT }),
     );
     return [
@@ -46,6 +32,25 @@ export function freshRefresh(
     ];
   };
   return { measure };
+}
+
+/** Both sides with viewers who look at so many ids that are all fresh. That they are answered alike has been seen. */
+export async function openFresh(stage: Stage, ids: number): Promise<{ readonly ours: Place; readonly bare: Place }> {
+  const targets = Array.from({ length: ids }, (_, index) => `target-${index}`);
+  const users = Array.from({ length: VIEWERS }, (_, index): SocketUser & { auth: { user: string } } => ({
+    auth: { user: `viewer-${index}` },
+    asks: [JSON.stringify(['presence:refresh', { ids: targets }])],
+  }));
+  const ourServer = await stage.start<string>('ours', PRESENCE, { folder: await stage.folder(), fresh: targets });
+  const ours: Place = { server: ourServer, load: await SocketLoad.start(stage, ourServer.address, users) };
+  const answers = await ours.load.askOnce();
+  for (const answer of answers) expectFresh(answer, targets);
+
+  const replies = users.map(({ auth }, index) => [auth.user, replyIn(answers[index] ?? '')] as const);
+  const bareServer = await stage.start<string>('bare', ECHO, { replies: Object.fromEntries(replies) });
+  const bare: Place = { server: bareServer, load: await SocketLoad.start(stage, bareServer.address, users) };
+  assert.deepEqual(await bare.load.askOnce(), answers);
+  return { ours, bare };
 }
 
 export interface Sample {

@@ -1,10 +1,14 @@
 import type { Row } from '../row.ts';
 import { getFreshStandalone } from './get-fresh.ts';
+import { idleCpu } from './idle-cpu.ts';
+import { idleMemory } from './idle-memory.ts';
+import { loopDelay } from './loop-delay.ts';
 import { postRefresh } from './post-refresh.ts';
 import { postTouch } from './post-touch.ts';
 import { refreshOne } from './refresh-one.ts';
 import { refreshThousand } from './refresh-thousand.ts';
 import { staleRefresh } from './stale-refresh.ts';
+import { stampede } from './stampede.ts';
 
 /** In the order of the table. */
 export const ROWS: readonly Row[] = [
@@ -14,4 +18,8 @@ export const ROWS: readonly Row[] = [
   getFreshStandalone,
   postRefresh,
   postTouch,
+  idleMemory,
+  idleCpu,
+  stampede,
+  loopDelay,
 ];
