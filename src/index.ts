@@ -8,6 +8,7 @@ export type { Evidence, LastSeenApprox, Presence, Status } from './domain/presen
 export type { Settings } from './domain/settings.ts';
 export type { Sighting } from './domain/sighting.ts';
 export type { Stats } from './domain/stats.ts';
+export { expressMessages } from './http/express-messages.ts';
 export type { HttpHandler, Next } from './http/handler.ts';
 export type { Authenticate } from './http/router.ts';
 export { type Clock, systemClock } from './ports/clock.ts';
@@ -27,6 +28,7 @@ export type {
   ProbeFailure,
   ProbeOutcome,
 } from './ports/presence-bus.ts';
+export { presenceParser } from './sockets/presence-parser.ts';
 export { releaseHandshakes } from './sockets/release-handshakes.ts';
 export { MemoryStore } from './stores/memory-store.ts';
 export type {

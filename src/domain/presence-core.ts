@@ -66,8 +66,8 @@ export class PresenceCore {
   }
 
   /** See {@link LastSeen.touch}. */
-  touch(id: string, atMs?: number): void {
-    this.#lastSeen.touch(id, atMs);
+  touch(id: string, atMs?: number, nowMs?: number): void {
+    this.#lastSeen.touch(id, atMs, nowMs);
   }
 
   /** See {@link LastSeen.goodbye}. */

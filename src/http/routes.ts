@@ -92,7 +92,8 @@ export function presenceRoutes({ core, limits, metrics, mayScrape = () => true }
       answer: ({ caller, body }) => {
         const { touches } = parse(touchBodySchema, body);
         limits.touch(caller, Math.max(0, touches.length - 1));
-        for (const { id, at } of touches) core.touch(id, at);
+        const nowMs = core.clock.now();
+        for (const { id, at } of touches) core.touch(id, at, nowMs);
         return jsonReply(JSON.stringify({ accepted: touches.length }), {}, 202);
       },
     },

@@ -1,5 +1,5 @@
 import type { Row } from '../row.ts';
-import { getFreshStandalone } from './get-fresh.ts';
+import { getFreshEmbedded, getFreshStandalone } from './get-fresh.ts';
 import { idleCpu } from './idle-cpu.ts';
 import { idleMemory } from './idle-memory.ts';
 import { loopDelay } from './loop-delay.ts';
@@ -16,6 +16,7 @@ export const ROWS: readonly Row[] = [
   refreshThousand,
   staleRefresh,
   getFreshStandalone,
+  getFreshEmbedded,
   postRefresh,
   postTouch,
   idleMemory,

@@ -35,7 +35,8 @@ export interface OverHttpOptions {
   readonly check: (answer: unknown, question: HttpQuestion) => void;
   /** See {@link import('../servers/http-bare.ts').BareHttpOptions}. */
   readonly bodies: 'sent' | 'written';
-  readonly goal: Goal;
+  /** None for what is told beside. */
+  readonly goal?: Goal;
 }
 
 interface Place {
@@ -80,7 +81,7 @@ export function overHttp(options: OverHttpOptions): Pick<Row, 'measure'> {
       return { perSecond: (answered / tookMs) * 1_000, cpuUs: cpuUs / answered };
     });
     return [
-      turns.figure(({ perSecond }) => perSecond, { what: 'requests', unit: '/s', goal }),
+      turns.figure(({ perSecond }) => perSecond, { what: 'requests', unit: '/s', ...(goal && { goal }) }),
       turns.figure(({ cpuUs }) => cpuUs, { what: 'CPU', unit: 'us' }),
     ];
   };
