@@ -22,7 +22,9 @@ export const loopDelay: Row = {
 
 async function measureAt(stage: Stage, ids: number): Promise<readonly Figure[]> {
   const places = await openFresh(stage, ids);
-  const capacity = await stage.takeTurns(places, (place) => measureOnce(place, stage.turnMs, IN_FLIGHT));
+  const capacity = await stage.takeTurns(places, (place) =>
+    measureOnce(place, { forMs: stage.turnMs, inFlight: IN_FLIGHT }),
+  );
   const { ours, bare } = capacity.figure(({ perSecond }) => perSecond, { what: 'capacity', unit: '/s' });
   const perSecond = SHARE * Math.min(ours, bare);
   const turns = await stage.takeTurns(places, (place) => measureDelay(place, stage.turnMs, perSecond));
