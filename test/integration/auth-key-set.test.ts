@@ -137,6 +137,17 @@ describe('tokens signed with a private key', () => {
     assert.equal(keySet.requests, 2);
   });
 
+  it('are verified anew, though they held a moment ago, once the set has been read anew', async () => {
+    const token = await tokenBy(ours);
+    await assertTaken(token);
+    await assertTaken(token);
+    keySet.serve(others);
+    Date.now = () => realNow() + 31_000;
+    // A key that is not known has the set read.
+    await assertTaken(await tokenBy(others));
+    await assertRefused(token, 'unauthorized');
+  });
+
   it('hold no longer than ten minutes after their key has been withdrawn', async () => {
     const token = await tokenBy(ours);
     await assertTaken(token);
