@@ -8,7 +8,7 @@ import { parse, refreshBodySchema, touchBodySchema, userPathSchema, visibilitySc
 import { cacheControlOf, requestedMaxAgeMs } from './freshness.ts';
 import { presenceMetrics } from './metrics.ts';
 import { openApiDocument } from './openapi.ts';
-import { presenceJson, presencesJson } from './presence-json.ts';
+import { presenceJson, presencesJson } from '../wire/presence-json.ts';
 import { jsonReply, NO_STORE } from './reply.ts';
 import type { Route } from './route.ts';
 

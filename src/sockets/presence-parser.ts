@@ -1,6 +1,6 @@
 import * as parser from 'socket.io-parser';
 import type { Packet } from 'socket.io-parser';
-import { replyText } from '../wire/presence-text.ts';
+import { replyJson } from '../wire/presence-json.ts';
 import { Reply } from './reply.ts';
 
 /** Socket.IO's own encoder, but that it writes replies to refreshes in half the time. What goes over the wire is the same. */
@@ -10,7 +10,7 @@ class Encoder extends parser.Encoder {
     const [reply] = packet.data as readonly unknown[];
     if (!(reply instanceof Reply)) return super.encode(packet);
     const namespace = packet.nsp === '/' ? '' : `${packet.nsp},`;
-    return [`${packet.type}${namespace}${packet.id}[${replyText(reply)}]`];
+    return [`${packet.type}${namespace}${packet.id}[${replyJson(reply)}]`];
   }
 }
 

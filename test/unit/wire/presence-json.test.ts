@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import type { Evidence, LastSeenApprox, Presence, Status } from '../../../src/domain/presence.ts';
-import { presencesJson } from '../../../src/http/presence-json.ts';
+import { presencesJson, replyJson } from '../../../src/wire/presence-json.ts';
 
 const statuses: readonly Status[] = ['online', 'idle', 'offline', 'unknown'];
 const evidences: readonly Evidence[] = ['traffic', 'probe', 'no-connection', 'no-answer', 'none'];
@@ -34,6 +34,15 @@ describe('the JSON of presences', () => {
     fc.assert(
       fc.property(fc.array(presence), (presences) => {
         assert.equal(presencesJson(presences), JSON.stringify(presences));
+      }),
+    );
+  });
+
+  it('is the same within the reply to a refresh', () => {
+    fc.assert(
+      fc.property(fc.array(presence), fc.array(id), moment, (presences, pending, now) => {
+        const reply = { presences, pending, now };
+        assert.equal(replyJson(reply), JSON.stringify(reply));
       }),
     );
   });
