@@ -14,8 +14,8 @@ interface Verified {
 }
 
 /**
- * Tokens that were found to hold. Who asks over HTTP sends the same one with every request, and to verify it takes as long as
- * to answer five of them (110 us of 130).
+ * Tokens that were found to hold. Who asks over HTTP sends the same one with every request, and to verify it takes longer
+ * than all else that is done for an answer.
  *
  * Of a token is kept its hash, with which nobody can sign in. What is remembered holds
  * - no longer than the token, to the millisecond that `exp` says;
