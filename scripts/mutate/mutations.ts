@@ -34,7 +34,7 @@ const REGISTER: readonly Mutation[] = [
     name: 'failed flush drops',
     file: 'src/domain/write-behind.ts',
     text: 'this.#failedFlushes += 1;',
-    instead: 'for (const id of batch.keys()) this.#users.written(this.#users.slotOf(id));',
+    instead: 'for (const slot of slots) this.#users.written(slot);',
     why: 'an outage of the store loses sightings',
   },
   {

@@ -10,6 +10,12 @@ import type { Stats } from './stats.ts';
 const MAX_BACKOFF_INTERVALS = 16;
 const NOBODY_IS: readonly string[] = [];
 
+/** What goes to the store at once: of each user the sighting, and the slot in the same order. */
+interface Batch {
+  readonly sightings: ReadonlyMap<string, Sighting>;
+  readonly slots: readonly number[];
+}
+
 /**
  * Sightings on their way to the store, oldest first, one per user: what {@link Remembered} has as unwritten. Bounded by
  * `maxUnwritten`, beyond which the oldest are dropped and counted. One is written when the store has taken it and nothing has
@@ -159,48 +165,53 @@ export class WriteBehind {
     let due = this.#users.unwrittenCount;
     while (due > 0) {
       const batch = this.#oldest(Math.min(due, this.#settings.flushBatchSize));
-      if (batch.size === 0) break;
-      due -= batch.size;
+      if (batch.slots.length === 0) break;
+      due -= batch.slots.length;
       await this.#writeBatch(batch);
     }
     this.#failedFlushes = 0;
   }
 
-  #oldest(count: number): ReadonlyMap<string, Sighting> {
-    const batch = new Map<string, Sighting>();
-    while (batch.size < count) {
+  #oldest(count: number): Batch {
+    const sightings = new Map<string, Sighting>();
+    const slots: number[] = [];
+    while (slots.length < count) {
       const slot = this.#queue.shift();
       if (slot === undefined) break;
-      if (this.#users.isUnwritten(slot)) batch.set(this.#users.idAt(slot), this.#users.sightingAt(slot));
+      if (!this.#users.isUnwritten(slot)) continue;
+      sightings.set(this.#users.idAt(slot), this.#users.sightingAt(slot));
+      slots.push(slot);
     }
-    return batch;
+    return { sightings, slots };
   }
 
-  async #writeBatch(batch: ReadonlyMap<string, Sighting>): Promise<void> {
-    this.#beingWritten = batch.keys();
+  async #writeBatch({ sightings, slots }: Batch): Promise<void> {
+    this.#beingWritten = sightings.keys();
     try {
-      await this.#store.mergeMany(batch);
+      await this.#store.mergeMany(sightings);
     } catch (cause) {
       this.#failedFlushes += 1;
       this.#stats.writeFailures += 1;
-      this.#queue.addFirst(this.#unwrittenOf(batch));
+      const ids = [...sightings.keys()];
+      this.#queue.addFirst(slots.filter((slot, index) => this.#isStillOf(slot, ids[index])));
       const message = `${this.#users.unwrittenCount} sightings wait for the store: ${messageOf(cause)}`;
       throw new PresenceError('unavailable', message, { cause });
     } finally {
       this.#beingWritten = NOBODY_IS.values();
     }
-    this.#stats.written += batch.size;
-    for (const [id, written] of batch) {
-      const slot = this.#users.slotOf(id);
-      if (slot === NOBODY || !this.#users.isUnwritten(slot)) continue;
+    this.#stats.written += sightings.size;
+    let index = 0;
+    for (const [id, written] of sightings) {
+      const slot = slots[index++] ?? NOBODY;
+      if (!this.#isStillOf(slot, id)) continue;
       // Raised while it was being written: due again, behind those that wait longer.
       if (isNewer(this.#users.sightingAt(slot), written)) this.#queue.add(slot);
       else this.#gone(slot);
     }
   }
 
-  #unwrittenOf(batch: ReadonlyMap<string, Sighting>): number[] {
-    const slots = Array.from(batch.keys(), (id) => this.#users.slotOf(id));
-    return slots.filter((slot) => slot !== NOBODY && this.#users.isUnwritten(slot));
+  /** Memory may have let go of a user whose sighting was dropped meanwhile, and somebody else have the slot. */
+  #isStillOf(slot: number, id: string | undefined): boolean {
+    return this.#users.idAt(slot) === id && this.#users.isUnwritten(slot);
   }
 }
