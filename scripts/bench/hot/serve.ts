@@ -43,11 +43,7 @@ export function serve(
       return mark;
     },
     memory: async (): Promise<Memory> => {
-      // A single collection leaves what only weak references and finalizers hold.
-      for (let round = 0; round < 3; round += 1) {
-        globalThis.gc?.();
-        await new Promise((resolve) => setImmediate(resolve));
-      }
+      await collectGarbage();
       const { heapUsed: heapBytes, rss: residentBytes } = process.memoryUsage();
       return { heapBytes, residentBytes };
     },
@@ -63,4 +59,12 @@ export function serve(
       await writeFile(String(file), JSON.stringify(profile));
     },
   });
+}
+
+/** A single collection leaves what only weak references and finalizers hold. */
+export async function collectGarbage(): Promise<void> {
+  for (let round = 0; round < 3; round += 1) {
+    globalThis.gc?.();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 }

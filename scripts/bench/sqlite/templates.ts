@@ -22,7 +22,7 @@ export class Templates {
    * @param onBatch called with the number of users so far and in all.
    */
   async make(variants: readonly Variant[], onBatch: (done: number, total: number) => void): Promise<void> {
-    const layouts = new Map(variants.map((variant) => [this.#pathOf(variant), variant]));
+    const layouts = new Map(variants.map((variant) => [this.pathOf(variant), variant]));
     const total = layouts.size * this.#sightings.ids.length;
     let done = 0;
     for (const [file, { pragmas, withoutRowid }] of layouts) {
@@ -49,8 +49,13 @@ export class Templates {
     }
   }
 
+  /** The file of the variant's layout. */
+  pathOf(variant: Variant): string {
+    return path.join(this.#folder, `${pageSizeOf(variant)}-${variant.withoutRowid ? 'key' : 'rowid'}.db`);
+  }
+
   async bytesPerUser(variant: Variant): Promise<number> {
-    return (await stat(this.#pathOf(variant))).size / this.#sightings.ids.length;
+    return (await stat(this.pathOf(variant))).size / this.#sightings.ids.length;
   }
 
   /** Opens one copy for each variant, all holding the same, does the work on them, and removes them. */
@@ -61,7 +66,7 @@ export class Templates {
     const opened: Side[] = [];
     const open = async (variant: Variant): Promise<Side> => {
       const copy = path.join(this.#folder, `copy-${opened.length}.db`);
-      await copyFile(this.#pathOf(variant), copy);
+      await copyFile(this.pathOf(variant), copy);
       const side = await Side.open(copy, variant);
       opened.push(side);
       return side;
@@ -73,10 +78,6 @@ export class Templates {
       for (const side of opened) await side.close();
       for (const at of opened.keys()) await rm(path.join(this.#folder, `copy-${at}.db`));
     }
-  }
-
-  #pathOf(variant: Variant): string {
-    return path.join(this.#folder, `${pageSizeOf(variant)}-${variant.withoutRowid ? 'key' : 'rowid'}.db`);
   }
 }
 
