@@ -35,7 +35,7 @@ export class Devices {
     this.#settings = settings;
     this.#stats = stats;
     this.#bus = bus;
-    this.#budget = new ProbeBudget(clock, settings.probesPerSecond, 1_000);
+    this.#budget = new ProbeBudget(settings.probesPerSecond, 1_000, clock.now());
   }
 
   /** Users with at least one connection here. */
@@ -87,7 +87,7 @@ export class Devices {
     if (devices === undefined) return Promise.resolve(this.#moving.has(id) ? UNREACHABLE : ABSENT);
     let inquiry = this.#inquiries.get(id);
     if (inquiry?.isAsking !== true) {
-      if (!this.#budget.tryTake()) {
+      if (!this.#budget.tryTake(this.#clock.now())) {
         this.#stats.overBudget += 1;
         return Promise.resolve(OVER_BUDGET);
       }

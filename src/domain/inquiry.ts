@@ -55,9 +55,10 @@ export class Inquiry {
 
   /** Terms as for PresenceBus.ask. `devices` must not be empty. */
   ask(devices: readonly Device[], deadlineMs: number, late: LateAnswers): Promise<ProbeOutcome> {
-    const question = (this.#question ??= this.#open(devices, deadlineMs));
+    const nowMs = this.#clock.now();
+    const question = (this.#question ??= this.#open(devices, deadlineMs, nowMs));
     // Whoever joins may have less time: other nodes keep some for the way back.
-    if (deadlineMs < question.deadlineMs) this.#end(question, deadlineMs);
+    if (deadlineMs < question.deadlineMs) this.#end(question, deadlineMs, nowMs);
     question.late.push(late);
     return question.promise;
   }
@@ -84,24 +85,23 @@ export class Inquiry {
     this.#finish();
   }
 
-  #open(devices: readonly Device[], deadlineMs: number): Question {
+  #open(devices: readonly Device[], deadlineMs: number, nowMs: number): Question {
     this.#cancelLinger?.();
-    const nowMs = this.#clock.now();
     for (const device of devices) this.#ping(device, nowMs);
     let resolve!: (outcome: ProbeOutcome) => void;
     const promise = new Promise<ProbeOutcome>((settle) => {
       resolve = settle;
     });
     const question: Question = { promise, resolve, late: [], deadlineMs, cancelDeadline: () => undefined };
-    this.#end(question, deadlineMs);
+    this.#end(question, deadlineMs, nowMs);
     return question;
   }
 
   /** Ends the question at that time, and no later. */
-  #end(question: Question, deadlineMs: number): void {
+  #end(question: Question, deadlineMs: number, nowMs: number): void {
     question.cancelDeadline();
     question.deadlineMs = deadlineMs;
-    question.cancelDeadline = this.#clock.after(Math.max(0, deadlineMs - this.#clock.now()), () => {
+    question.cancelDeadline = this.#clock.after(Math.max(0, deadlineMs - nowMs), () => {
       // One more turn: an event loop that stood still must first read the answers that wait in its sockets.
       // Our own delay is not the target's silence.
       question.cancelDeadline = this.#clock.after(0, () => {

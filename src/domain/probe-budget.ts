@@ -1,25 +1,20 @@
-import type { Clock } from '../ports/clock.ts';
-
-/** A token bucket that holds one period's worth of probes. Compared when asked, never timed. */
+/** A token bucket that holds one period's worth of probes. Compared when asked, never timed. Moments in ms since the Unix epoch. */
 export class ProbeBudget {
-  readonly #clock: Clock;
   readonly #perPeriod: number;
   readonly #periodMs: number;
   /** A millisecond earns `perPeriod`, a probe costs `periodMs`: whole numbers, so that nothing is lost to rounding. */
   #earned: number;
   #countedAtMs: number;
 
-  constructor(clock: Clock, perPeriod: number, periodMs: number) {
-    this.#clock = clock;
+  constructor(perPeriod: number, periodMs: number, nowMs: number) {
     this.#perPeriod = perPeriod;
     this.#periodMs = periodMs;
     this.#earned = perPeriod * periodMs;
-    this.#countedAtMs = clock.now();
+    this.#countedAtMs = nowMs;
   }
 
   /** Takes one probe out of the budget; false when it is spent. */
-  tryTake(): boolean {
-    const nowMs = this.#clock.now();
+  tryTake(nowMs: number): boolean {
     // A clock stepped back earns nothing, and must not take away what was earned.
     const elapsedMs = Math.max(0, nowMs - this.#countedAtMs);
     this.#countedAtMs = nowMs;

@@ -79,7 +79,7 @@ export class Prober {
     this.#stats = stats;
     this.#onError = onError;
     this.#remembered = new LRUCache({ max: settings.verdictCacheSize });
-    this.#perTarget = new KeyedBudget(clock, settings.probesPerTargetPerMinute, 60_000, settings.verdictCacheSize);
+    this.#perTarget = new KeyedBudget(settings.probesPerTargetPerMinute, 60_000, settings.verdictCacheSize);
   }
 
   /** Targets being asked right now. */
@@ -108,10 +108,10 @@ export class Prober {
   }
 
   /** Asks, or joins those who are asking. `sighting` is the newest that the caller knows of. `land` is called once, later. */
-  ask(id: string, sighting: Sighting, land: Land): void {
+  ask(id: string, sighting: Sighting, nowMs: number, land: Land): void {
     let flight = this.#flights.get(id);
     if (flight === undefined) {
-      flight = { waiting: [], askedAtMs: this.#clock.now(), sighting, isOver: false };
+      flight = { waiting: [], askedAtMs: nowMs, sighting, isOver: false };
       this.#flights.add(id, flight);
       this.#fly(id, flight);
     }
@@ -120,7 +120,7 @@ export class Prober {
   }
 
   #fly(id: string, flight: Flight): void {
-    if (!this.#perTarget.tryTake(id)) {
+    if (!this.#perTarget.tryTake(id, flight.askedAtMs)) {
       this.#stats.tooOften += 1;
       queueMicrotask(() => {
         this.#land(id, flight, TOO_OFTEN);

@@ -51,7 +51,7 @@ export class Resolver {
     this.#stats = stats;
     this.#isReciprocal = isReciprocal;
     this.#corrections = new Corrections(clock, lastSeen, gate, settings, stats);
-    this.#perPair = new KeyedBudget(clock, settings.probesPerPairPerMinute, 60_000, settings.verdictCacheSize);
+    this.#perPair = new KeyedBudget(settings.probesPerPairPerMinute, 60_000, settings.verdictCacheSize);
   }
 
   /**
@@ -160,10 +160,10 @@ export class Resolver {
         open -= 1;
         if (open === 0) resolve();
       };
-      const ask = (target: Target): void => {
+      const ask = (target: Target, nowMs: number): void => {
         const asked = target.subject;
         try {
-          this.#ask(question, target, (landing) => {
+          this.#ask(question, target, nowMs, (landing) => {
             const answer = (): void => {
               this.#answerLanding(question, target, asked, landing);
               answered();
@@ -181,9 +181,10 @@ export class Resolver {
           reject(refusal instanceof Error ? refusal : new Error(messageOf(refusal)));
         }
       };
+      const nowMs = this.#clock.now();
       let unread: Map<string, Target> | undefined;
       for (const target of waiting) {
-        if (target.isDecided) ask(target);
+        if (target.isDecided) ask(target, nowMs);
         else (unread ??= new Map()).set(target.key, target);
       }
       if (unread === undefined) return;
@@ -195,13 +196,13 @@ export class Resolver {
         this.#learn(target, known, nowMs);
         // Where the store failed the connections can still be asked: a good answer is good without it.
         if (this.#answerFromMemory(question, target, nowMs, known.sighting === undefined)) answered();
-        else ask(target);
+        else ask(target, nowMs);
       });
     });
   }
 
   /** @throws what `mayAsk` throws. */
-  #ask({ request }: Question, target: Target, land: (landing: Landing) => void): void {
+  #ask({ request }: Question, target: Target, nowMs: number, land: (landing: Landing) => void): void {
     // Whether the target hides is not known: it is not asked.
     if (!target.isDecided) {
       land({ kind: 'failed', reason: 'unreachable' });
@@ -209,12 +210,12 @@ export class Resolver {
     }
     request.mayAsk?.(target.id);
     const joins = this.#prober.isAsking(target.subject);
-    if (!joins && !this.#perPair.tryTake(pairKey(request.viewer, target.id))) {
+    if (!joins && !this.#perPair.tryTake(pairKey(request.viewer, target.id), nowMs)) {
       this.#stats.tooOften += 1;
       land(TOO_OFTEN);
       return;
     }
-    this.#prober.ask(target.subject, target.sighting ?? NEVER, land);
+    this.#prober.ask(target.subject, target.sighting ?? NEVER, nowMs, land);
   }
 
   /**

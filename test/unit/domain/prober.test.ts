@@ -44,7 +44,7 @@ class Probing {
 
   ask(id: string, sighting: Sighting = NEVER): Landing[] {
     const landings: Landing[] = [];
-    this.prober.ask(id, sighting, (landing) => landings.push(landing));
+    this.prober.ask(id, sighting, this.clock.now(), (landing) => landings.push(landing));
     return landings;
   }
 
