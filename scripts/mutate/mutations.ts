@@ -71,7 +71,7 @@ const RULES: readonly Mutation[] = [
   {
     name: 'goodbye ignored',
     file: 'src/domain/verdict.ts',
-    text: '!hasLeft(sighting) && ',
+    text: 'hasLeft(sighting) || ',
     instead: '',
     why: 'who has left is online until the freshness window is over',
   },
@@ -168,8 +168,8 @@ const ANSWER: readonly Mutation[] = [
   {
     name: 'the hidden are probed',
     file: 'src/domain/target.ts',
-    text: "this.key = access === 'hidden' ? standInFor(id) : id;",
-    instead: 'this.key = id;',
+    text: "return access === 'hidden' ? standInFor(id) : id;",
+    instead: 'return id;',
     why: 'a viewer who may not know causes a probe',
   },
   {

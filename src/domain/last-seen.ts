@@ -155,6 +155,8 @@ export class LastSeen {
   /** The user was forgotten, here or by another process, at `atMs`. */
   forgotten(id: string, atMs: number): void {
     const mark = forgottenAt(atMs);
+    // Should the clock be set back, the store has something newer than what is seen then.
+    this.#newest = newest(this.#newest, leftAt(atMs));
     this.#reads.drop(id);
     if (isNewer(mark, this.peekAtLeast(id))) this.#users.know(id, mark);
   }

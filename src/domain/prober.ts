@@ -176,7 +176,8 @@ export class Prober {
 
   #verdictOn(id: string, flight: Flight, outcome: Exclude<ProbeOutcome, { kind: 'failed' }>): Verdict {
     const nowMs = this.#clock.now();
-    const { askedAtMs } = flight;
+    // No later than that, though the clock was set back meanwhile.
+    const askedAtMs = Math.min(flight.askedAtMs, nowMs);
     switch (outcome.kind) {
       case 'silent':
         return { status: 'offline', evidence: 'no-answer', checkedAtMs: nowMs, askedAtMs };

@@ -21,9 +21,9 @@ const SLOT_BYTES = 16;
 /**
  * What memory has of users: the newest sighting, whether the store has that too, and what they chose to show.
  *
- * Each has a slot, an index into columns of numbers, so that raising a sighting allocates nothing. With all of that a user takes
- * 1.3 times the memory of an entry in a bare Map; as objects in two LRU caches, one of sightings and one of choices, it was 6
- * times as much.
+ * Each has a slot, an index into columns, so that raising a sighting allocates nothing. With all of that a user takes 63 bytes,
+ * 1.4 times as much as in a bare Map; in two LRU caches, one of sightings and one of choices, it was 123, besides what those
+ * had allocated beforehand. Touching users at random, of a million, takes half the time.
  *
  * What is unwritten is never let go of. Of the rest no more than `max` are kept: a hand goes round the slots and lets go
  * of the first that nobody has looked up since it last came by, which is LRU but for the order among those.

@@ -21,7 +21,7 @@ export function checkEvidence(
     case 'probe':
     case 'no-answer':
     case 'no-connection':
-      checkMoment(world, look, user, presence, about);
+      checkMoment(world, look, user, presence, corrected, about);
       break;
     case 'none': {
       world.check(presence.status === 'unknown', 'evidence fits the status', about);
@@ -59,7 +59,14 @@ function checkTraffic(
   world.check(!hasSurelyLeft, 'a goodbye voids freshness', about);
 }
 
-function checkMoment(world: World, look: Look, user: UserTruth, presence: Presence, about: () => string): void {
+function checkMoment(
+  world: World,
+  look: Look,
+  user: UserTruth,
+  presence: Presence,
+  corrected: Presence | undefined,
+  about: () => string,
+): void {
   // The age of what was found before the clock was set back is anyone's guess.
   if (world.wasSteppedSince(look.startMs) && presence.checkedAt === world.clock.now()) return;
   const moment = user.moments.findLast(
@@ -83,6 +90,8 @@ function checkMoment(world: World, look: Look, user: UserTruth, presence: Presen
   if (user.isBeingForgotten || look.startedAt < user.forgottenAt) return;
   // What comes when the answer is already on its way comes too late for it, and traffic only confirms it.
   if (isForThis && (presence.status === 'online' || saysGoodbye(user.floor))) return;
+  // A correction does not wait for the store: it tells what memory still has.
+  if (corrected !== undefined && world.plan.settings.sightingCacheSize < 2 * world.users.length) return;
   // What came meanwhile looks old by a clock that was set ahead since.
   if (isForThis && world.setAheadSince(look.startMs) > 0) return;
   const isOvertaken = user.floorRaisedAt > moment.event && momentOf(user.floor) >= moment.wallMs;

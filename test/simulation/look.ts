@@ -81,7 +81,7 @@ export class Look {
     const keptForMs = moment.kind === 'absent' ? Math.min(this.maxAgeMs, settings.freshFloorMs) : this.maxAgeMs;
     // Silence, and an end, say nothing of who has come since the question was put.
     const isOffline = moment.kind === 'silent' || moment.kind === 'absent';
-    const heldFromMs = isOffline ? moment.flight.startWallMs : moment.wallMs;
+    const heldFromMs = isOffline ? Math.min(moment.flight.startWallMs, moment.wallMs) : moment.wallMs;
     const isOvertaken = momentOf(user.ceiling) >= heldFromMs;
     return isOvertaken || moment.wallMs > nowMs || moment.wallMs < nowMs - keptForMs;
   }

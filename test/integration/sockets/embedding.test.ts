@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'mocha';
-import { closeWorlds, World } from '../../support/sockets.ts';
+import { closeWorlds, type ServerSocket, World } from '../../support/sockets.ts';
 import { gist } from '../../support/sockets-client.ts';
 import { traces } from '../../support/sockets-leaks.ts';
 
@@ -35,6 +35,21 @@ describe('presence on an existing server', () => {
     await world.clock.advance(STALE_MS);
     await world.presence.refresh('alice', ['bob']);
     assert.equal(target.pings.count, 1);
+  });
+
+  it('has nothing to do with sockets that a handler before it has disconnected', async () => {
+    const world = await World.bare();
+    const gone = new Promise<ServerSocket>((resolve) => {
+      world.io.on('connection', (socket) => {
+        socket.disconnect(true);
+        resolve(socket);
+      });
+    });
+    await world.attach();
+    const connecting = world.connect('bob').catch(() => undefined);
+    assert.deepEqual(traces(await gone), []);
+    await connecting;
+    assert.deepEqual((await world.presence.refresh('alice', ['bob'])).map(gist), ['offline no-connection']);
   });
 
   it('hears only its own namespace', async () => {

@@ -112,6 +112,15 @@ describe('forgetting a user', () => {
     assert.equal(store.rows.get('ada'), seenAt(startMs + 1));
   });
 
+  it('is not undone by what is seen after the clock was set back, where memory has let go of it', async () => {
+    const { clock, lastSeen } = makeRegister({ sightingCacheSize: 1 });
+    await lastSeen.forget('ada');
+    await loadAll(lastSeen, ['bob']);
+    clock.step(-60_000);
+    lastSeen.touch('ada');
+    assert.equal(lastSeen.peek('ada'), undefined, 'the store is to be read first');
+  });
+
   it('by another process counts here as well, up to when that was; and all that may have been missed is read anew', async () => {
     const { clock, store, lastSeen } = makeRegister();
     const startMs = clock.now();

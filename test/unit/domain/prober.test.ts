@@ -116,6 +116,20 @@ describe('a flight', () => {
     assert.equal(probing.prober.recall('bob')?.verdict.status, 'online');
   });
 
+  it('that found nobody says so from when it was over, should the clock have been set back meanwhile', async () => {
+    const probing = new Probing();
+    probing.ask('bob');
+    probing.clock.step(-60_000);
+    await probing.settle({ kind: 'silent' });
+    const atMs = probing.startMs - 60_000;
+    assert.deepEqual(probing.prober.recall('bob')?.verdict, {
+      status: 'offline',
+      evidence: 'no-answer',
+      checkedAtMs: atMs,
+      askedAtMs: atMs,
+    });
+  });
+
   it('lands on a late answer that overtook the silence it was to correct', async () => {
     const probing = new Probing();
     const landings = probing.ask('bob');
