@@ -2,6 +2,10 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { before, describe, it } from 'mocha';
+import { COMMITTED_RESULTS as HOT_RESULTS } from '../../../scripts/bench/hot/options.ts';
+import { makePage, PAGE } from '../../../scripts/bench/hot/page.ts';
+import { readResults as readHotResults } from '../../../scripts/bench/hot/results.ts';
+import { ROWS } from '../../../scripts/bench/hot/rows/index.ts';
 import { COMMITTED_RESULTS } from '../../../scripts/bench/options.ts';
 import { bestPush, presenceMessages, runOf, wrongShare } from '../../../scripts/bench/report/figures.ts';
 import { fill, FOLDER, makePages } from '../../../scripts/bench/report/pages.ts';
@@ -9,6 +13,17 @@ import type { Results } from '../../../scripts/bench/results.ts';
 import { readResults } from '../../../scripts/bench/results-file.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
+
+describe('the page about speed', () => {
+  it('agrees with the committed results, in which every row has been measured', async () => {
+    const rows = await readHotResults(path.join(root, HOT_RESULTS));
+    assert.equal(readFileSync(path.join(root, PAGE), 'utf8'), await makePage(rows), 'npm run report makes another');
+    assert.deepEqual(
+      rows.map(({ name }) => name),
+      ROWS.map(({ name }) => name),
+    );
+  });
+});
 
 describe('the pages made of results', () => {
   let results: Results;
