@@ -3,9 +3,10 @@ import type { AnySocket } from './socket-types.ts';
 
 /** What Engine.IO has and its typings do not offer; see socket-internals.ts. */
 interface Engine {
-  on(event: 'flush' | 'drain', listener: (connection: EngineConnection) => void): void;
-  off(event: 'flush' | 'drain', listener: (connection: EngineConnection) => void): void;
+  on(event: 'flush' | 'drain', listener: Listener): void;
+  off(event: 'flush' | 'drain', listener: Listener): void;
 }
+type Listener = (connection: EngineConnection, packets: readonly unknown[]) => void;
 interface EngineConnection {
   /** Missing where Engine.IO is replaced. */
   readonly server?: Engine;
@@ -20,29 +21,34 @@ interface EngineConnection {
  */
 export class OneWrite {
   readonly #engines = new Set<Engine>();
+  /** Between the two events, which nothing can come between. */
+  #corked: Partial<NetSocket> | undefined;
 
   /** Takes in the server that the socket has come from. A namespace has one, but for servers that listen on several ports. */
   admit({ conn }: AnySocket): void {
     const { server } = conn as unknown as EngineConnection;
     if (server === undefined || this.#engines.has(server)) return;
     this.#engines.add(server);
-    server.on('flush', cork);
-    server.on('drain', uncork);
+    server.on('flush', this.#onFlush);
+    server.on('drain', this.#onDrain);
   }
 
   close(): void {
     for (const engine of this.#engines) {
-      engine.off('flush', cork);
-      engine.off('drain', uncork);
+      engine.off('flush', this.#onFlush);
+      engine.off('drain', this.#onDrain);
     }
     this.#engines.clear();
   }
-}
 
-function cork({ transport }: EngineConnection): void {
-  transport.socket?._socket?.cork?.();
-}
+  readonly #onFlush = ({ transport }: EngineConnection, packets: readonly unknown[]): void => {
+    if (packets.length < 2) return;
+    this.#corked = transport.socket?._socket;
+    this.#corked?.cork?.();
+  };
 
-function uncork({ transport }: EngineConnection): void {
-  transport.socket?._socket?.uncork?.();
+  readonly #onDrain = (): void => {
+    this.#corked?.uncork?.();
+    this.#corked = undefined;
+  };
 }

@@ -1,6 +1,6 @@
 import type { Presence } from '../domain/presence.ts';
 import type { PresenceCore } from '../domain/presence-core.ts';
-import { Reply } from './reply.ts';
+import { Reply } from './packets.ts';
 import type { RefreshAck, RefreshMessage, WireError } from '../wire/protocol.ts';
 
 export interface RefreshReplyParts {

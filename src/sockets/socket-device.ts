@@ -1,5 +1,6 @@
 import { probeAckSchema, taken } from '../wire/schemas.ts';
 import type { Clock } from '../ports/clock.ts';
+import { PROBE } from './packets.ts';
 import { PingPace } from './ping-pace.ts';
 import { forgetAck, pingTransport } from './socket-internals.ts';
 import type { AnySocket } from './socket-types.ts';
@@ -43,7 +44,7 @@ function probe(socket: AnySocket, answer: (idleMs: number | null) => void): () =
     // An ack that makes no sense still proves that the client is there; of the person it says nothing.
     tell?.(idle === undefined ? null : Math.ceil(idle.idleMs));
   };
-  socket.emit('presence:probe', {}, ack);
+  socket.emit('presence:probe', PROBE, ack);
   return () => {
     forgetAck(socket, ack);
   };

@@ -4,6 +4,8 @@ import { presenceParser } from '../../../src/sockets/presence-parser.ts';
 import { closeWorlds, World } from '../../support/sockets.ts';
 import { RawClient } from '../../support/sockets-raw-client.ts';
 
+const STALE_MS = 10_001;
+
 const ASKED = [
   '427["presence:refresh",{"ids":["bob","eve","\\"\\\\😀"]}]',
   '428["presence:refresh",{"ids":[]}]',
@@ -14,6 +16,25 @@ const ASKED = [
 
 describe('the parser for servers that answer refreshes of many ids', () => {
   afterEach(closeWorlds);
+
+  it('asks as Socket.IO asks', async () => {
+    const probes: string[] = [];
+    for (const options of [{}, { parser: presenceParser }]) {
+      const world = await World.bare(options);
+      await world.attach({ userId: (socket) => String(socket.handshake.query['user']) });
+      const target = await RawClient.connect(world, 'bob', 4);
+      target.send('42["presence:hello",{"version":1}]');
+      target.send('421["presence:refresh",{"ids":[]}]');
+      await target.expect(/^431/);
+      await world.clock.advance(STALE_MS);
+      const answer = world.presence.refresh('ada', ['bob']);
+      probes.push(await target.expect(/^42/));
+      target.send(`43${probes.at(-1)?.slice(2).split('[')[0] ?? ''}[{"idleMs":0}]`);
+      assert.equal((await answer)[0]?.status, 'online');
+    }
+    assert.equal(probes[0], probes[1]);
+    assert.match(probes[0] ?? '', /^42\d+\["presence:probe",\{\}\]$/);
+  });
 
   it('says what Socket.IO says, in whatever namespace, and of whatever else', async () => {
     const bare = await answers({});
