@@ -33,7 +33,8 @@ export async function keepResult(file: string, result: RowResult, names: readonl
   const rows = [...others, result].sort((a, b) => names.indexOf(a.name) - names.indexOf(b.name));
   await mkdir(path.dirname(file), { recursive: true });
   const rounded = JSON.stringify(
-    { rows },
+    // JSON has no infinity: a ratio to nothing is no result.
+    resultsSchema.parse({ rows }),
     (_key, value: unknown) => (typeof value === 'number' ? Number(value.toPrecision(4)) : value),
     1,
   );

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
+import type { CancelTimer, Clock } from '../../ports/clock.ts';
 import { Connection } from './connection.ts';
 
 /** What SQLite finds wrong with the file that the connection reads; undefined when it is sound. Reads all of it. */
@@ -16,30 +17,30 @@ export async function isLarge(path: string): Promise<boolean> {
   return (await stat(path)).size > CHECKED_AT_ONCE;
 }
 
-/** The check of a large file, beside those who use it, on a connection of its own. */
+/**
+ * How long after the file was opened, in ms: a start is when there is most to be read, and everybody comes at once. To check
+ * 10 million users meanwhile makes each look half as long again.
+ */
+const CHECKED_AFTER_MS = 60_000;
+
+/**
+ * The check of a large file, beside those who use it, on a connection of its own.
+ * States: waiting -> reading, by itself or by {@link run} -> over; stopped, from any.
+ */
 export class FileCheck {
   readonly #connection: Connection;
-  readonly #ended: Promise<void>;
+  readonly #cancelTimer: CancelTimer;
+  #running: Promise<void> | undefined;
   #damage: Error | undefined;
   #isOver = false;
 
-  private constructor(connection: Connection) {
+  private constructor(connection: Connection, clock: Clock) {
     this.#connection = connection;
-    this.#ended = findDamage(connection)
-      .catch((error: unknown) => (isDamage(error) ? error : undefined))
-      .then((damage) => {
-        this.#damage = damage;
-        return connection.close();
-      })
-      // Of a connection that only reads nothing is lost.
-      .catch(() => undefined)
-      .then(() => {
-        this.#isOver = true;
-      });
+    this.#cancelTimer = clock.after(CHECKED_AFTER_MS, () => void this.run(), { isBackground: true });
   }
 
-  static async start(path: string, busyTimeoutMs: number): Promise<FileCheck> {
-    return new FileCheck(await Connection.open(path, { readOnly: true, busyTimeoutMs }));
+  static async open(path: string, busyTimeoutMs: number, clock: Clock): Promise<FileCheck> {
+    return new FileCheck(await Connection.open(path, { readOnly: true, busyTimeoutMs }), clock);
   }
 
   /** What has been found so far. */
@@ -47,18 +48,38 @@ export class FileCheck {
     return this.#damage;
   }
 
-  /** Resolves when all has been read, or after {@link stop}. */
-  get ended(): Promise<void> {
-    return this.#ended;
+  /** Begins, if it has not begun. Resolves when all has been read, or after {@link stop}. */
+  run(): Promise<void> {
+    this.#cancelTimer();
+    return (this.#running ??= this.#read());
   }
 
   /** Ends it early. */
   async stop(): Promise<void> {
+    if (this.#running === undefined) {
+      this.#cancelTimer();
+      this.#running = this.#close();
+    }
     // Again and again: SQLite takes no notice before it has begun.
     while (!this.#isOver) {
       this.#connection.interrupt();
       await setImmediate();
     }
+  }
+
+  async #read(): Promise<void> {
+    try {
+      this.#damage = await findDamage(this.#connection);
+    } catch (error) {
+      if (isDamage(error)) this.#damage = error;
+    }
+    await this.#close();
+  }
+
+  async #close(): Promise<void> {
+    // Of a connection that only reads nothing is lost.
+    await this.#connection.close().catch(() => undefined);
+    this.#isOver = true;
   }
 }
 

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { PresenceError } from '../../domain/errors.ts';
 import { forgottenAt, seenAt, type Sighting } from '../../domain/sighting.ts';
+import { type Clock, systemClock } from '../../ports/clock.ts';
 import type { LastSeenStore, PruneBefore } from '../../ports/last-seen-store.ts';
 import type { VisibilityStore } from '../../ports/visibility-store.ts';
 import { Connection, type PreparedStatement, type Row } from './connection.ts';
@@ -13,6 +14,8 @@ import { unavailable } from './unavailable.ts';
 export interface SqliteStoreOptions {
   /** How long to wait for a lock that another process holds, in ms. 0 to 2^31 - 1; default 5000. */
   readonly busyTimeoutMs?: number;
+  /** The system's, unless given. */
+  readonly clock?: Clock;
 }
 
 interface Statements {
@@ -66,10 +69,13 @@ export class SqliteStore implements LastSeenStore {
    * Opens the file, and creates it (mode 0600), its directory and its tables as need be.
    * @throws {PresenceError} `unavailable`, naming the file, when it cannot be read and written, is
    * damaged, belongs to another application or comes from a newer version; it is then left as it is. The inside of a file of
-   * more than 16 MB is checked once it is in use: from when damage is found every call rejects.
+   * more than 16 MB is checked a minute later, while it is in use: from when damage is found every call rejects.
    * `invalid_request` when an argument is no good.
    */
-  static async open(path: string, { busyTimeoutMs = 5000 }: SqliteStoreOptions = {}): Promise<SqliteStore> {
+  static async open(
+    path: string,
+    { busyTimeoutMs = 5000, clock = systemClock }: SqliteStoreOptions = {},
+  ): Promise<SqliteStore> {
     if (path === '' || path === ':memory:') {
       throw new PresenceError('invalid_request', `path must name a file (MemoryStore needs none), got '${path}'`);
     }
@@ -97,7 +103,7 @@ export class SqliteStore implements LastSeenStore {
         readShown: await reader.prepare(READ_SHOWN),
         step: await reader.prepare(STEP),
       };
-      const check = (await isLarge(file)) ? await FileCheck.start(file, busyTimeoutMs) : undefined;
+      const check = (await isLarge(file)) ? await FileCheck.open(file, busyTimeoutMs, clock) : undefined;
       return new SqliteStore(file, { writer, reader }, statements, check);
     } catch (error) {
       await Promise.allSettled(opened.map((connection) => connection.close()));
@@ -132,9 +138,9 @@ export class SqliteStore implements LastSeenStore {
     } while (after !== '' && !signal.aborted);
   }
 
-  /** Resolves when all of the file has been checked. */
-  get checked(): Promise<void> {
-    return this.#check?.ended ?? Promise.resolve();
+  /** Checks the inside of a large file now, if that has not been done; of a smaller one it was. Resolves when it is over. */
+  async check(): Promise<void> {
+    await this.#check?.run();
   }
 
   close(): Promise<void> {
