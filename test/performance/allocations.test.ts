@@ -30,7 +30,7 @@ describe('what is allocated', () => {
       presences.map(({ status, evidence }) => `${status} ${evidence}`),
       ['online traffic'],
     );
-    // 1,020 when this was written; a promise and its callbacks would take some 300 more.
-    assert.ok(bytes > 0 && bytes <= 1_200, `${bytes} bytes`);
+    // 1,020 when this was written, 1,216 where V8 has inlined less; a promise and its callbacks would take some 300 more.
+    assert.ok(bytes > 0 && bytes <= 1_300, `${bytes} bytes`);
   });
 });
