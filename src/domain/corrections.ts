@@ -10,7 +10,7 @@ import type { Settings } from './settings.ts';
 import { newest, type Sighting } from './sighting.ts';
 import type { Stats } from './stats.ts';
 import type { Known } from './store-reads.ts';
-import { Target } from './target.ts';
+import { keyOf, Target } from './target.ts';
 import { findWithoutAsking, type Finding, type Verdict } from './verdict.ts';
 
 /** Viewers beyond this many are told no corrections; their next refresh tells them. */
@@ -56,7 +56,8 @@ export class Corrections {
   #regate(question: Question, before: Before, verdict: Verdict): void {
     const { id } = before.target;
     const go = (levels: readonly Access[] | undefined): void => {
-      const target = new Target(id, levels?.[0] ?? 'full', question.most);
+      const access = levels?.[0] ?? 'full';
+      const target = new Target(id, keyOf(id, access), access, question.most);
       if (target.subject !== id) return;
       const visibility = this.#lastSeen.visibilities.peek(id);
       const tell = (known: Known): void => {

@@ -115,7 +115,7 @@ export class Resolver {
           continue;
         }
       }
-      const target = new Target(id, access, most);
+      const target = new Target(id, key, access, most);
       if (sighting !== undefined && visibility !== undefined) this.#learn(target, { sighting, visibility }, nowMs);
       if (!this.#answerFromMemory(question, target, nowMs)) (waiting ??= []).push(target);
     }

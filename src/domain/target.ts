@@ -19,9 +19,10 @@ export class Target {
   /** When that was read, in ms since the Unix epoch. */
   learnedAtMs = 0;
 
-  constructor(id: string, access: Access, most: LastSeenShown) {
+  /** `key`: see {@link keyOf}. */
+  constructor(id: string, key: string, access: Access, most: LastSeenShown) {
     this.id = id;
-    this.key = keyOf(id, access);
+    this.key = key;
     this.subject = this.key;
     this.shown = lessOf(shownUnder(access), most);
   }
