@@ -1,3 +1,4 @@
+import { distinct } from './distinct.ts';
 import type { Presence } from './presence.ts';
 import type { PresenceCore } from './presence-core.ts';
 import type { RefreshRequest } from './question.ts';
@@ -14,15 +15,14 @@ export async function resolveAll(
   maxAgeMs?: number,
   mayAsk?: RefreshRequest['mayAsk'],
 ): Promise<Presence[]> {
-  const asked = new Set(ids);
-  const distinct = asked.size === ids.length ? ids : [...asked];
+  const asked = distinct(ids);
   const answers: Presence[] = [];
   const answer = (presence: Presence): void => {
     answers.push(presence);
   };
-  await core.refresh({ viewer, ids: distinct, maxAgeMs, answer, mayAsk });
+  await core.refresh({ viewer, ids: asked, maxAgeMs, answer, mayAsk });
   // What is in memory is answered in the order asked.
-  if (answers.every(({ id }, index) => id === distinct[index])) return answers;
+  if (answers.every(({ id }, index) => id === asked[index])) return answers;
   const byId = new Map(answers.map((presence) => [presence.id, presence]));
-  return distinct.flatMap((id) => byId.get(id) ?? []);
+  return asked.flatMap((id) => byId.get(id) ?? []);
 }

@@ -2,8 +2,8 @@
  * Values that come and go, each in a slot of its own.
  *
  * A Map or a Set takes new tables as it loses entries, and every old one, once promoted, keeps the next alive with all that
- * was in it: of what lives for a ms, a third then waits for the great garbage collection. Here what is let go of is. It
- * saves a question that is asked of a connection 5 us out of 8.
+ * was in it: what lived for a ms then waits for the great garbage collection. Here what is let go of is. Of a stale answer's
+ * CPU the garbage collector took 6.5 % before, and 3.7 % since (`npm run bench:hot -- --filter stale --profile DIR`).
  */
 export class Slots<Value> {
   readonly #values: (Value | undefined)[] = [];

@@ -6,7 +6,7 @@ import { PresenceError } from './errors.ts';
  */
 export const USER_ID_PATTERN = /^[^\p{Cc}\p{Cs}]{1,128}$/u;
 
-/** What most ids are, told four times as fast as by the pattern for all: a fifth of the cost of a refresh of many fresh ids. */
+/** What most ids are, told in a quarter of the time that the pattern for all takes: of many ids it is asked of each. */
 const PLAIN_ID_PATTERN = /^[ -~]{1,128}$/;
 
 export const USER_ID_RULE = 'a user id has 1 to 128 characters and no control characters';

@@ -84,3 +84,13 @@ export function verdictOnAnswer(answer: Answered, sighting: Sighting, nowMs: num
 export function isActive(activeAtMs: number, nowMs: number, idleAfterMs: number): boolean {
   return nowMs - activeAtMs <= idleAfterMs;
 }
+
+/** What is told of somebody who may not be asked, as of one who has no connection. */
+export function absent(nowMs: number): Finding {
+  return { status: 'offline', evidence: 'no-connection', checkedAtMs: nowMs, askedAtMs: nowMs };
+}
+
+/** What is told where nothing could be found out. */
+export function unknown(nowMs: number): Finding {
+  return { status: 'unknown', evidence: 'none', checkedAtMs: nowMs };
+}

@@ -5,7 +5,7 @@ import { PROBE, Reply } from './packets.ts';
 
 const { PacketType } = parser;
 
-/** Socket.IO's own encoder, but that it writes probes and answers in half the time. What goes over the wire is the same. */
+/** Socket.IO's own encoder, but that it need not find out what probes and answers are made of. What goes over the wire is the same. */
 class Encoder extends parser.Encoder {
   override encode(packet: Packet): ReturnType<parser.Encoder['encode']> {
     const data = dataOf(packet);

@@ -1,3 +1,4 @@
+import { distinct } from '../domain/distinct.ts';
 import type { Presence } from '../domain/presence.ts';
 import type { PresenceCore } from '../domain/presence-core.ts';
 import { Reply } from './packets.ts';
@@ -62,10 +63,4 @@ export function replyToRefresh(parts: RefreshReplyParts): Promise<void> | undefi
       for (const id of [...pending]) answer({ id, status: 'unknown', lastSeen: null, checkedAt, evidence: 'none' });
     },
   );
-}
-
-function distinct(ids: readonly string[]): readonly string[] {
-  if (ids.length < 2) return ids;
-  const each = new Set(ids);
-  return each.size === ids.length ? ids : [...each];
 }
