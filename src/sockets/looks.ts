@@ -52,8 +52,8 @@ export class Looks {
     this.#resolved = new ResolvedQueue(socket, backlog);
   }
 
-  /** For `presence:refresh`. Bound. */
-  readonly onRefresh = (...args: unknown[]): void => {
+  /** For `presence:refresh`. */
+  onRefresh(...args: unknown[]): void {
     const ack = args.at(-1);
     if (typeof ack !== 'function') return;
     const reply = (answer: RefreshAck): void => {
@@ -75,7 +75,7 @@ export class Looks {
     } catch (error) {
       refuse(error);
     }
-  };
+  }
 
   readonly #closed = (): void => {
     this.#open -= 1;
