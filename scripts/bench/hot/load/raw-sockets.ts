@@ -9,7 +9,7 @@ export interface RawSocketOptions {
   readonly auth: object;
 }
 
-/** Resolves once it is in the namespace. `onPacket` gets all packets that come then but pings, which are answered. */
+/** Resolves once it is in the namespace. `onPacket` gets all packets that come then, and pings, which are answered. */
 export async function openRawSocket(
   { url, auth }: RawSocketOptions,
   onPacket: (packet: string) => void,

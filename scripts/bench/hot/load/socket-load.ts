@@ -1,54 +1,44 @@
 import { setTimeout } from 'node:timers/promises';
-import { WebSocket } from 'ws';
 import { distributionOf } from '../../../support/distribution.ts';
 import { serve } from '../serve.ts';
+import { openRawSocket } from './raw-sockets.ts';
 import type { Burst, LoadResult, SocketUser, Stream } from './socket-load-process.ts';
 
-/** Sockets that ask and answer, as cheaply as that can be done: packets are text, and the same ones are sent again and again. */
+/** A socket that asks and answers, as cheaply as that can be done: packets are text, and the same ones are sent again and again. */
 class RawSocket {
   /** Gets every answer to what was asked: all after the `431`. */
   onAnswer: (body: string) => void = () => undefined;
-  readonly #socket: WebSocket;
+  #send: (packet: string) => void = () => undefined;
+  readonly #answer: string | undefined;
 
-  private constructor(socket: WebSocket, answer: string | undefined) {
-    this.#socket = socket;
-    socket.on('message', (bytes: Buffer) => {
-      const packet = bytes.toString('latin1');
-      if (packet === '2') socket.send('3');
-      else if (packet.startsWith('43')) this.onAnswer(packet.slice(packet.indexOf('[')));
-      // An event that wants to be acknowledged: 42<id>["name",...
-      else if (answer !== undefined && packet.startsWith('42')) {
-        const id = packet.slice(2, packet.indexOf('['));
-        if (id !== '') socket.send(`43${id}[${answer}]`);
-      }
-    });
+  private constructor(answer: string | undefined) {
+    this.#answer = answer;
   }
 
   static async connect(url: string, { auth, says = [], answer }: SocketUser): Promise<RawSocket> {
-    const socket = new WebSocket(`${url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`, {
-      perMessageDeflate: false,
-      skipUTF8Validation: true,
+    const raw = new RawSocket(answer);
+    const socket = await openRawSocket({ url, auth }, (packet) => {
+      raw.#receive(packet);
     });
-    await new Promise<void>((resolve, reject) => {
-      socket.on('error', reject);
-      const onMessage = (bytes: Buffer): void => {
-        const packet = bytes.toString();
-        if (packet.startsWith('0')) socket.send(`40${JSON.stringify(auth)}`);
-        else if (packet.startsWith('44')) reject(new Error(`not let in: ${packet}`));
-        else if (packet.startsWith('40')) {
-          socket.off('message', onMessage);
-          resolve();
-        }
-      };
-      socket.on('message', onMessage);
-    });
-    for (const event of says) socket.send(`42${event}`);
-    return new RawSocket(socket, answer);
+    raw.#send = (packet) => {
+      socket.send(packet);
+    };
+    for (const event of says) raw.#send(`42${event}`);
+    return raw;
   }
 
   /** An event with an ack: all have the same id, for nobody matches them. */
   ask(event: string): void {
-    this.#socket.send(`421${event}`);
+    this.#send(`421${event}`);
+  }
+
+  #receive(packet: string): void {
+    if (packet.startsWith('43')) this.onAnswer(packet.slice(packet.indexOf('[')));
+    // An event that wants to be acknowledged: 42<id>["name",...
+    else if (this.#answer !== undefined && packet.startsWith('42')) {
+      const id = packet.slice(2, packet.indexOf('['));
+      if (id !== '') this.#send(`43${id}[${this.#answer}]`);
+    }
   }
 }
 
